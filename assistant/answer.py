@@ -1,0 +1,82 @@
+"""Answer, its sentences and their citations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from index.hit import Hit
+from ingest.traced import Span
+
+
+class AnswerStatus(StrEnum):
+    """Whether the documents answer."""
+
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The exact place in the original that says so.
+
+    Attributes:
+        marker: 1-based number shown as [1].
+        passage_id: The hit of the same answer that holds the quote.
+        source: Path of the file below the folder it was ingested from.
+        quote: What the ranges say, in the repaired form that people read.
+        spans: Ranges of `Document.text`, ascending, none overlapping.
+    """
+
+    marker: int
+    passage_id: str
+    document_id: str
+    source: str
+    title: str
+    section: tuple[str, ...]
+    page: int | None
+    quote: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """One sentence or table row of an answer.
+
+    Attributes:
+        citations: Markers of the citations that support it, never empty in an extractive answer.
+        focus: Half-open offsets into `text` of the words that answer (a date, a number, a name), if known.
+        verified: Whether its numbers, dates and words were found in what it cites.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    focus: tuple[int, int] | None = None
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said to the user, and all that it rests on.
+
+    Attributes:
+        sentences: Empty when the status is NOT_FOUND.
+        citations: In order of their markers, which count from 1.
+        hits: What was retrieved, best first; for NOT_FOUND the nearest sections.
+        fingerprint: Digest of what produced the answer: index generation, settings, versions.
+        timings: Seconds per stage, by the stage's name.
+    """
+
+    question: str
+    status: AnswerStatus
+    sentences: tuple[AnswerSentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    fingerprint: str = ""
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The sentences without markers, one a line."""
+        return "\n".join(sentence.text for sentence in self.sentences)

@@ -1,0 +1,1 @@
+"""Measures index/ and assistant/ on questions with known evidence."""

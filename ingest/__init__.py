@@ -1,0 +1,1 @@
+"""Files in, citable passages out; knows nothing of search."""

@@ -1,0 +1,74 @@
+"""Document and Block: one file as read, and the pieces that layout repair found in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ingest.traced import Span, Traced
+
+
+class BlockKind(StrEnum):
+    """What a block is on the page."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE_ROW = "table_row"
+    CAPTION = "caption"
+    FURNITURE = "furniture"  # running headers, page numbers: kept, never indexed
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One heading, paragraph, list item or table row.
+
+    Attributes:
+        body: The repaired text, each character with its range of `Document.text`.
+        section: Titles of the headings above it, outermost first; a heading's own title is its last.
+        page: 1-based page, `None` where the format has no pages or they cannot be told.
+        headers: For a table row, one label per cell, "" where a column has none.
+        cells: For a table row, the end offset in `body.text` of each cell, in order.
+    """
+
+    kind: BlockKind
+    body: Traced
+    section: tuple[str, ...] = ()
+    page: int | None = None
+    headers: tuple[str, ...] = ()
+    cells: tuple[int, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The repaired text."""
+        return self.body.text
+
+    def spans(self, original: str | None = None) -> tuple[Span, ...]:
+        """Its ranges of `Document.text`; see `Traced.spans`."""
+        return self.body.spans(original)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file as read.
+
+    Attributes:
+        id: 16 hexadecimal digits, the same for the same file of the same folder.
+        source: Path below the ingested folder, with `/`; for one file its name.
+        publisher: Organisation that issued it, "" if unknown.
+        fiscal_years: Fiscal years it is about, as Western years, ascending.
+        sha256: Digest of the file's bytes.
+        text: As read, never altered: the decoded file for text, CSV and Markdown, the reader's linear
+            text for other formats.
+        warnings: Japanese sentences about what could not be read well.
+    """
+
+    id: str
+    source: str
+    title: str
+    publisher: str
+    fiscal_years: tuple[int, ...]
+    sha256: str
+    text: str
+    blocks: tuple[Block, ...]
+    warnings: tuple[str, ...] = ()

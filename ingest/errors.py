@@ -1,0 +1,91 @@
+"""Every error that a user can meet: one Japanese sentence and the next step.
+
+    ShirubeError
+    ├── ReadError              one file cannot be read; the batch goes on without it
+    ├── CatalogError           the index folder cannot be written or read
+    │   ├── LockedError        another process is writing (retryable)
+    │   └── DiskFullError      no space left; the previous state is kept
+    ├── IndexMissingError      nothing has been ingested here yet
+    ├── IndexMismatchError     the index was built by something else than what would read it
+    ├── EmbedderError          the embedding model cannot be loaded
+    ├── DatasetError           an evaluation dataset is malformed
+    └── SettingsError          an unknown key or a value of the wrong type
+
+Caller bugs are `ValueError` or `TypeError` with the bad value, never one of these.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ShirubeError(Exception):
+    """Something went wrong that a user can mend.
+
+    Attributes:
+        message: One Japanese sentence that says what happened.
+        hint: What to do next, in Japanese.
+        retryable: Whether the same call may succeed later without a change.
+    """
+
+    hint: ClassVar[str] = ""
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class ReadError(ShirubeError):
+    """One file cannot be read; the batch goes on without it."""
+
+    hint = "ファイルを開いて内容と文字コードを確かめてから、もう一度取り込んでください。"
+
+
+class CatalogError(ShirubeError):
+    """The index folder cannot be written or read."""
+
+    hint = "--index-dir の場所と、その書込み権限を確かめてください。"
+
+
+class LockedError(CatalogError):
+    """Another process is writing to the same index."""
+
+    hint = "先の取り込みが終わってから、もう一度実行してください。"
+    retryable = True
+
+
+class DiskFullError(CatalogError):
+    """No space is left; the previous state is kept."""
+
+    hint = "空き容量を確保するか、--index-dir で別の場所を選んでください。これまでの索引はそのまま残っています。"
+
+
+class IndexMissingError(ShirubeError):
+    """Nothing has been ingested here yet."""
+
+    hint = "先に shirube ingest フォルダ名 で文書を取り込んでください。"
+
+
+class IndexMismatchError(ShirubeError):
+    """The index was built by something else than what would read it."""
+
+    hint = "shirube ingest --rebuild で索引を作り直してください。"
+
+
+class EmbedderError(ShirubeError):
+    """The embedding model cannot be loaded."""
+
+    hint = "README の「設定」に従い、埋め込みモデルの名前またはパスを確かめてください。"
+
+
+class DatasetError(ShirubeError):
+    """An evaluation dataset is malformed."""
+
+    hint = "docs/eval.md の形式に合わせて直してください。"
+
+
+class SettingsError(ShirubeError):
+    """An unknown key or a value of the wrong type."""
+
+    hint = "shirube settings で使える設定名と今の値を確かめてください。"

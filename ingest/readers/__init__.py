@@ -1,0 +1,1 @@
+"""One module per format: decoded text (or bytes) in, blocks out."""
