@@ -43,9 +43,10 @@ class Block:
         """The repaired text."""
         return self.body.text
 
-    def spans(self, original: str | None = None) -> tuple[Span, ...]:
-        """Its ranges of `Document.text`; see `Traced.spans`."""
-        return self.body.spans(original)
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Its ranges of `Document.text`."""
+        return self.body.spans()
 
 
 @dataclass(frozen=True, slots=True)

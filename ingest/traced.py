@@ -149,22 +149,29 @@ class Traced:
             at = stop
         return out
 
-    def spans(self, original: str | None = None) -> tuple[Span, ...]:
-        """The ranges of the original, in the order of the text.
+    def closed(self, original: str) -> Traced:
+        """The same text, each character's range stretched over the white space that repair dropped after it.
 
-        Neighbours that touch are one range. With `original`, so are neighbours between which only
-        white space stands: a sentence over three lines is then one range, not three.
+        A sentence broken over three lines then has one range instead of three.
+        """
+        ends = self._ends[:]
+        for n in range(len(ends) - 1):
+            end, following = ends[n], self._starts[n + 1]
+            if NOWHERE != end < following and original[end:following].isspace():
+                ends[n] = following
+        return Traced(self.text, self._starts, ends)
+
+    def spans(self) -> tuple[Span, ...]:
+        """The ranges of the original in the order of the text; those that touch are one.
+
         White space at the ends of the text is not part of any range.
         """
-        out: list[Span] = []
         text = self.strip()
+        out: list[Span] = []
         for at, length, start, end in text.runs():
-            if not text.text[at : at + length].strip():
-                continue
             last = out[-1] if out else None
-            gap = original[last.end : start] if original is not None and last and last.end < start else None
-            if last and (last.end == start or (gap is not None and not gap.strip())):
+            if last and last.end == start:
                 out[-1] = Span(last.start, end)
-            elif last is None or last != Span(start, end):
+            elif text.text[at : at + length].strip() and last != Span(start, end):
                 out.append(Span(start, end))
         return tuple(out)
