@@ -45,6 +45,10 @@ class Tokenizer:
                 out.append(lemma if not surface.isascii() else surface)
         return out
 
+    def words(self, text: str) -> list[tuple[str, str]]:
+        """Each word as written, without normalisation, and its part of speech; white space is in none."""
+        return [(word.surface, word.feature.pos1) for word in self._tagger(text)]
+
     def bigrams(self, text: str) -> list[str]:
         """Pairs of neighbouring characters within runs of letters, kana, kanji and digits."""
         out: list[str] = []

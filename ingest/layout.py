@@ -1,0 +1,220 @@
+"""Repair of text extracted from PDFs, from its lines alone: what belongs together is joined again.
+
+Nothing here changes a character. Lines are cut out of the original as `Traced` text, white space
+between them is dropped or put in, and every repair is a judgement about neighbouring lines only, so
+that clean prose passes through untouched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.tokenizer import Tokenizer
+from ingest.traced import Traced
+
+SENTENCE_END = re.compile(r"[。！？!?．]['”’」』）)】\]]*$")
+ITEM_START = re.compile(
+    r"[・•‣◦●○〇◎■□◆◇▲△▼▽★☆※➢⇒→＊❶-❿①-⑳⑴-⒇㋐-㋾]|[-*]\s"
+    r"|[(（]?[0-9０-９]{1,2}[)）．.、:：]\s*(?![0-9０-９])|[(（][一-十ア-ンa-zA-Z]{1,3}[)）]"
+    r"|[＜<〈《【［\[〔].{1,40}[＞>〉》】］\]〕]|第[0-9０-９一二三四五六七八九十]+[編章節款条回部期]"
+)
+SPACED_OUT = re.compile(r"\S(?:[ 　]\S){3,}$")
+WORD_BREAK = re.compile(r"[ぁ-んァ-ヶー一-龠々a-zA-Zａ-ｚＡ-Ｚ、，・」）]$")
+LATIN_EDGE = re.compile(r"[0-9A-Za-z,.;:!?)\]’'”]$")
+LATIN_START = re.compile(r"[0-9A-Za-z(\[‘'“]")
+MIN_RUN = 3  # characters, one a line, that make a vertical run
+MAX_JOINED = 2000  # characters; a longer line is no paragraph of a page
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that says something.
+
+    Attributes:
+        body: The line without white space at its ends.
+        gap: Empty lines before it.
+        open: Whether it ended without the trailing space that this file puts at a paragraph's end;
+            `None` where the file shows no such habit.
+        page: 1-based page counted by form feeds, `None` if the file has none: a guessed page is worse than none.
+        starts_page: Whether it is the first line of its page.
+    """
+
+    body: Traced
+    gap: int
+    open: bool | None = None
+    page: int | None = None
+    starts_page: bool = False
+
+    @property
+    def text(self) -> str:
+        """The line's text."""
+        return self.body.text
+
+
+def split_lines(original: str) -> list[Line]:
+    """Cut the original into its lines; lines of white space only become the next line's `gap`.
+
+    A page starts at a form feed, or where a file that never indents otherwise has a line with one
+    space in front right after another line (what some extractors leave of a form feed).
+    """
+    rows = [(m.start(), m[0]) for m in re.finditer(r"[^\n\r\x85\u2028\u2029]+", original)]
+    blanks = _gaps(original, rows)
+    spoken = [row for row in rows if row[1].strip()]
+    marks_ends = _marks_paragraph_ends([text for _, text in spoken])
+    indented = sum(text[:2].strip() == "" for _, text in spoken)
+    lone = [text[0] in " \f" and text[1:2].strip() != "" for _, text in spoken]
+    counted = any("\f" in text for _, text in rows)
+    paged = counted or (sum(lone) >= 3 and indented <= len(spoken) / 10)
+    out: list[Line] = []
+    page = 1
+    for n, (start, text) in enumerate(spoken):
+        left = start + len(text) - len(text.lstrip())
+        body = Traced.from_original(original, left, start + len(text.rstrip()))
+        starts_page = paged and (n == 0 or "\f" in text or (lone[n] and blanks[start] == 0))
+        page += text.count("\f")
+        is_open = text == text.rstrip() if marks_ends else None
+        out.append(Line(_unspaced(body), blanks[start], is_open, page if counted else None, starts_page))
+    return out
+
+
+def _gaps(original: str, rows: Sequence[tuple[int, str]]) -> dict[int, int]:
+    """Empty lines before each row that says something, by the row's start."""
+    gaps: dict[int, int] = {}
+    last_end = 0
+    for start, text in rows:
+        if text.strip():
+            between = original[last_end:start]
+            gaps[start] = max(0, between.count("\n") or between.count("\r")) - (1 if last_end else 0)
+            last_end = start + len(text)
+    return {start: max(0, gap) for start, gap in gaps.items()}
+
+
+def _marks_paragraph_ends(lines: Sequence[str]) -> bool:
+    """Whether a trailing space tells a paragraph's last line, as in PDFs made by word processors."""
+    if len(lines) < 20:
+        return False
+    trailing = [text != text.rstrip() for text in lines]
+    full_stops = [mark for mark, text in zip(trailing, lines, strict=True) if text.rstrip().endswith("。")]
+    share = sum(trailing) / len(lines)
+    return 0.2 <= share <= 0.95 and len(full_stops) >= 3 and sum(full_stops) / len(full_stops) > 0.7
+
+
+def _unspaced(body: Traced) -> Traced:
+    """Letters spaced out to fill a line (人　事　課) pulled together."""
+    text = body.text
+    if not SPACED_OUT.match(text) or text.isascii():
+        return body
+    return Traced.joined([body[n : n + 1] for n in range(len(text)) if not text[n].isspace()])
+
+
+def join_vertical(lines: Sequence[Line]) -> Iterator[Line]:
+    """Lines of one character each, one under another, become one line."""
+    run: list[Line] = []
+    for line in lines:
+        if len(line.text) == 1 and not line.text.isdecimal() and not (run and (line.gap > 1 or line.starts_page)):
+            run.append(line)
+            continue
+        yield from _as_one(run)
+        run = []
+        if len(line.text) == 1 and not line.text.isdecimal():
+            run.append(line)
+        else:
+            yield line
+    yield from _as_one(run)
+
+
+def _as_one(run: Sequence[Line]) -> Iterator[Line]:
+    symbols = all(not line.text.isalnum() for line in run)
+    if len(run) < MIN_RUN or symbols or len({line.text for line in run}) == 1:
+        yield from run
+        return
+    first = run[0]
+    yield Line(Traced.joined([line.body for line in run]), first.gap, False if first.open else None, first.page,
+               first.starts_page)  # fmt: skip
+
+
+def join_wrapped(lines: Sequence[Line], tokenizer: Tokenizer) -> Iterator[Line]:
+    """Lines that a page's width broke become one line again.
+
+    A line goes on in the next if the file's own habit says so (`Line.open`), or else if it fills its
+    column, or if grammar says so: a word stands across the break, or one side cannot stand alone.
+    """
+    held: Line | None = None
+    part = ""
+    columns = _columns(lines)
+    for n, line in enumerate(lines):
+        if held is not None and _goes_on(part, held, line, columns[n - 1], tokenizer):
+            glue = " " if LATIN_EDGE.search(part) and LATIN_START.match(line.text) else ""
+            body = Traced.joined([held.body, line.body], glue)
+            held = Line(body, held.gap, line.open, held.page, held.starts_page)
+        else:
+            if held is not None:
+                yield held
+            held = line
+        part = line.text
+    if held is not None:
+        yield held
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    width: int  # characters of the widest line around
+    double_spaced: bool  # whether an empty line stands between all lines around
+
+
+def _columns(lines: Sequence[Line]) -> list[_Column]:
+    """What the lines around each line look like, at most 4 away and no larger gap between."""
+    sizes = [len(line.text) for line in lines]
+    out = []
+    for n in range(len(lines)):
+        low, high = n, n
+        while low > 0 and n - low < 4 and lines[low].gap <= 1:
+            low -= 1
+        while high + 1 < len(lines) and high - n < 4 and lines[high + 1].gap <= 1:
+            high += 1
+        inner = lines[low + 1 : high + 1]
+        out.append(_Column(max(sizes[low : high + 1]), bool(inner) and all(line.gap == 1 for line in inner)))
+    return out
+
+
+def _goes_on(part: str, held: Line, line: Line, column: _Column, tokenizer: Tokenizer) -> bool:
+    """Whether `line` continues `held`, whose last physical line is `part`."""
+    if SENTENCE_END.search(part) or ITEM_START.match(line.text) or len(held.text) > MAX_JOINED:
+        return False
+    if held.open is not None:
+        return held.open and line.gap <= 2
+    if line.gap > 1 or line.starts_page or part.isdecimal() or line.text.isdecimal() or not WORD_BREAK.search(part):
+        return False
+    wrapped = line.gap == 0 or column.double_spaced
+    if wrapped and len(part) >= (8 if line.gap == 0 else 12) and len(part) >= 0.8 * column.width:
+        return True
+    return len(part) >= 3 and _needs_more(part[-12:], line.text[:12], tokenizer, wrapped=wrapped)
+
+
+def _needs_more(left: str, right: str, tokenizer: Tokenizer, *, wrapped: bool) -> bool:
+    """Whether grammar joins the two: a word across the break, or a side that cannot stand alone."""
+    words = tokenizer.words(left + right)
+    at = 0
+    for n, (surface, _) in enumerate(words):
+        if at < len(left) < at + len(surface):
+            return len(surface) > 1
+        at += len(surface)
+        if at == len(left):
+            last, first = words[n][1], words[n + 1][1] if n + 1 < len(words) else ""
+            leads = first in ("助詞", "助動詞") and "ぁ" <= right[0] <= "ん"
+            return leads or (wrapped and (last in ("助詞", "接頭辞") or left[-1] in "、，・・たなる"))
+    return False
+
+
+def recurring(lines: Sequence[Line], *, times: int) -> set[str]:
+    """Texts, digits masked, that stand as a whole line at least so many times."""
+    counts = Counter(mask_digits(line.text) for line in lines)
+    return {text for text, n in counts.items() if n >= times}
+
+
+def mask_digits(text: str) -> str:
+    """The text with each run of digits as `#`, so that 「3頁」 and 「12頁」 are one."""
+    return re.sub(r"[0-9０-９]+", "#", text)

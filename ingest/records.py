@@ -1,0 +1,97 @@
+"""Records of flattened tables: cells that extraction left one under another, told apart again.
+
+What tells a record's start is that it comes back: a number alone on a line and under it a label that
+stands there again and again, or numbers that count the records, or a date at the head of each row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from ingest.layout import Line
+
+MIN_RECORDS = 4
+MAX_LABEL = 40  # characters of a label that records share
+DATE = (
+    r"(?:(?:令和|平成|昭和|[RHS])\s*(?:[0-9０-９]+|元)\s*[年.]|[0-9０-９]{4}\s*[年./])\s*[0-9０-９]{1,2}\s*[月./]\s*(?:[0-9０-９]{1,2}\s*日?)?"
+)
+ROW_HEAD = re.compile(rf"[①-⑳]?\s*(?:[(（][前後]期[)）])?\s*(?:{DATE}|第\s*[0-9０-９]+\s*[回部])(?=$|[\s～~〜、:：(（])")
+HEADER_CELL = re.compile(r"[^\W\d][^\d。、]{1,9}$")
+FAR = 60  # lines between two records of one table at the most
+NEAR = 40  # lines within which dated rows of one table follow each other
+MIN_ROWS = 3
+
+
+def find_record_starts(lines: Sequence[Line]) -> set[int]:
+    """Indices of the lines at which a record begins."""
+    return _labelled(lines) | _counted(lines)
+
+
+def record_labels(lines: Sequence[Line], start: int, shared: set[str]) -> tuple[str, ...]:
+    """The labels under a record's number that other records share, in order."""
+    out = []
+    for line in lines[start + 1 : start + 4]:
+        if line.text not in shared:
+            break
+        out.append(line.text)
+    return tuple(out)
+
+
+def shared_labels(lines: Sequence[Line], starts: set[int]) -> set[str]:
+    """Texts that stand within three lines under the starts of several records."""
+    counts = Counter(line.text for n in starts for line in lines[n + 1 : n + 4] if len(line.text) <= MAX_LABEL)
+    return {text for text, times in counts.items() if times >= 3 and not text.isdecimal()}
+
+
+def find_row_starts(lines: Sequence[Line]) -> set[int]:
+    """Indices of lines that begin a dated or numbered row, where three or more stand close together.
+
+    「令和5年9月15日」 with 「第1回」 under it, or with 「～」 and another date, begins one row, not two.
+    """
+    heads = [n for n, line in enumerate(lines) if ROW_HEAD.match(line.text) and len(line.text) <= 80]
+    out: set[int] = set()
+    for n, at in enumerate(heads):
+        near = [other for other in heads[max(0, n - 2) : n + 3] if abs(other - at) <= NEAR]
+        follows = n > 0 and _same_row(lines, heads[n - 1], at)
+        if len(near) >= MIN_ROWS and not follows:
+            out.add(at)
+    return out
+
+
+def _same_row(lines: Sequence[Line], first: int, second: int) -> bool:
+    """Whether between two row heads nothing stands but the head itself, or a tilde."""
+    between = [line.text for line in lines[first + 1 : second]]
+    head_only = ROW_HEAD.sub("", lines[first].text).strip(" 　～~〜") == ""
+    return head_only and all(text in ("～", "~", "〜") for text in between)
+
+
+def column_headers(text: str) -> tuple[str, ...]:
+    """The labels of a line such as 「実施日 開催方法 参加者数」, else an empty tuple."""
+    labels = text.split()
+    return tuple(labels) if len(labels) >= 2 and all(HEADER_CELL.match(label) for label in labels) else ()
+
+
+def _labelled(lines: Sequence[Line]) -> set[int]:
+    """A number alone whose next line is a label that stands under several such numbers."""
+    numbered = [n for n in range(len(lines) - 1) if lines[n].text.isdecimal() and len(lines[n].text) <= 4]
+    under = Counter(lines[n + 1].text for n in numbered if not lines[n + 1].text.isdecimal())
+    starts = [n for n in numbered if under[lines[n + 1].text] >= MIN_RECORDS and len(lines[n + 1].text) <= MAX_LABEL]
+    return set(starts) if len(starts) >= MIN_RECORDS else set()
+
+
+def _counted(lines: Sequence[Line]) -> set[int]:
+    """Numbers alone on a line that count 1, 2, 3 … at record distance, four or more in a row."""
+    out: set[int] = set()
+    run: list[int] = []
+    for n, line in enumerate(lines):
+        if not line.text.isdecimal() or len(line.text) > 4:
+            continue
+        if run and int(line.text) == int(lines[run[-1]].text) + 1 and 2 <= n - run[-1] <= FAR:
+            run.append(n)
+            continue
+        if len(run) >= MIN_RECORDS:
+            out.update(run)
+        run = [n] if int(line.text) == 1 else []
+    return out | (set(run) if len(run) >= MIN_RECORDS else set())
