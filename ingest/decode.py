@@ -62,6 +62,8 @@ MOJIBAKE = re.compile(
     "[縺繧繝]"  # UTF-8 read as Shift_JIS: the lead bytes of kana
     "|[㐀-鿿][｡-ﾟ](?=[㐀-鿿])"  # the same, kanji
 )
+GARBLED = "文字化けした文章です（別の文字コードで開いて保存し直したものと思われます）。"
+BINARY = "文字のファイルではありません（バイナリの内容です）。"
 ESCAPES = (b"\x1b$@", b"\x1b$B", b"\x1b(J", b"\x1b(I", b"\x1b$(D")
 
 
@@ -117,13 +119,13 @@ def _guessed(data: bytes, declared: str | None) -> Decoded:
         raise ReadError("文字コードを一つに決められません。何通りにも読めるため、誤って読むのを避けました。")
     if "utf-8" in readings:
         return Decoded(readings["utf-8"], "utf-8")
-    if "cp932" in readings:
-        _checked(Decoded(readings["cp932"], "cp932"))
+    if _is_garbled(_strictly(data, "cp932") or ""):
+        raise ReadError(GARBLED)
     if readings or not _looks_binary(data):
         raise ReadError(
             "日本語として読める文字コードがありません（UTF-8、UTF-16、Shift_JIS、EUC-JP、JIS で試しました）。"
         )
-    raise ReadError("文字のファイルではありません（バイナリの内容です）。")
+    raise ReadError(BINARY)
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:
@@ -186,15 +188,21 @@ def _looks_binary(data: bytes) -> bool:
 def _checked(decoded: Decoded) -> Decoded:
     """The same, unless it is text that was garbled before it was saved."""
     text = decoded.text
+    if _is_garbled(text) or _was_read_as_latin(text):
+        raise ReadError(GARBLED)
+    if _is_binary(text):
+        raise ReadError(BINARY)
     sample = _beyond_ascii(text)
     foreign = len(NOT_ASCII.findall(sample))
-    if len(MOJIBAKE.findall(sample)) >= max(3, foreign // 10) or _was_read_as_latin(text):
-        raise ReadError("文字化けした文章です（別の文字コードで開いて保存し直したものと思われます）。")
-    if _is_binary(text):
-        raise ReadError("文字のファイルではありません（バイナリの内容です）。")
     if sample.count("\ufffd") * 50 >= max(foreign, 1):
         raise ReadError("保存される前に文字が失われています（置換文字「\ufffd」が並んでいます）。")
     return decoded
+
+
+def _is_garbled(text: str) -> bool:
+    """Whether it has the letters that UTF-8 shows when it is read as Shift_JIS."""
+    sample = _beyond_ascii(text)
+    return len(MOJIBAKE.findall(sample)) >= max(3, len(NOT_ASCII.findall(sample)) // 10)
 
 
 def _was_read_as_latin(text: str) -> bool:
