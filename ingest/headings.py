@@ -22,6 +22,8 @@ NUMBERED = (
     ("①", re.compile(r"[①-⑳❶-❿⑴-⒇]")),
 )
 SYMBOL = re.compile(r"[○〇◎■□◆◇●▼★]")
+SOFT_STYLES = frozenset("○〇◎■□◆◇●▼★") | {"①", "ア", "<>"}
+SOFT_REACH = 2000
 BRACKETED = re.compile(r"[＜<〈《【［\[〔][^＞>〉》】］\]〕]{1,44}[＞>〉》】］\]〕]$")
 UNIT = re.compile(r"[0-9０-９,.．，]+\s*(?:名|人|日|年|月|時|分|件|回|校|部|円|千円|万円|億円|％|%|か国|か所|団体|都市|歳|号|階|ページ|頁)")
 RUNNING_TITLE = re.compile(r"[^\W\d_][^0-9０-９\s、。（(]{5,29}$")
@@ -33,27 +35,26 @@ ENDS_AS_TEXT = re.compile(r"[。、，,；;：:]$|(?:です|ます|した|する
 class Outline:
     """The headings that a place stands under; feed it headings in reading order."""
 
-    _stack: list[tuple[str, str]] = field(default_factory=list)
+    _stack: list[tuple[str, str, int]] = field(default_factory=list)
 
-    @property
-    def path(self) -> tuple[str, ...]:
-        """Titles, outermost first."""
-        return tuple(title for _, title in self._stack)
-
-    def enter(self, style: str, title: str) -> tuple[str, ...]:
-        """Go under a heading: a style seen before closes what it opened, a new one nests.
-
-        Returns:
-            The path, the new title being its last.
-        """
-        styles = [known for known, _ in self._stack]
+    def enter(self, style: str, title: str, at: int) -> None:
+        """Go under a heading at offset `at`: a style seen before closes what it opened, a new one nests."""
+        styles = [known for known, _, _ in self._stack]
         if style in styles:
             del self._stack[styles.index(style) :]
-        else:
-            while self._stack and _rank(self._stack[-1][0]) > _rank(style):
-                self._stack.pop()
-        self._stack.append((style, title))
-        return self.path
+        while self._stack and _rank(self._stack[-1][0]) > _rank(style):
+            self._stack.pop()
+        self._stack.append((style, title, at))
+
+    def path(self, at: int) -> tuple[str, ...]:
+        """Titles above offset `at`, outermost first.
+
+        Numbered parts last until the next one. A heading that only a symbol, a circled number or brackets
+        mark is forgotten after `SOFT_REACH` characters: nothing tells where what it heads ends.
+        """
+        return tuple(
+            title for style, title, start in self._stack if style not in SOFT_STYLES or at - start <= SOFT_REACH
+        )
 
 
 def _rank(style: str) -> float:

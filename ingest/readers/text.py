@@ -51,7 +51,7 @@ def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
     headers: tuple[str, ...] = ()
     n = 0
     while n < len(lines):
-        style = headings[n]
+        style, at = headings[n], lines[n].body.start
         if n in starts:
             stop = next((m for m in range(n + 1, len(lines)) if m in starts or not tables[m]), len(lines))
             yield _row(lines[n:stop], record_labels(lines, n, shared), ())
@@ -59,16 +59,17 @@ def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
         elif n in rows and style is None:
             last = min(len(lines), n + MAX_ROW_LINES)
             stop = next((m for m in range(n + 1, last) if m in rows or ends_row[m]), last)
-            yield _row(lines[n:stop], outline.path, headers)
+            yield _row(lines[n:stop], outline.path(at), headers)
             n = stop
         elif style is not None:
-            yield _block(BlockKind.HEADING, [lines[n]], outline.enter(style, lines[n].text))
+            outline.enter(style, lines[n].text, at)
+            yield _block(BlockKind.HEADING, [lines[n]], outline.path(at))
             headers = ()
             n += 1
         else:
             headers = column_headers(lines[n].text) or headers
             kind = BlockKind.LIST_ITEM if ITEM_START.match(lines[n].text) else BlockKind.PARAGRAPH
-            yield _block(kind, [lines[n]], outline.path)
+            yield _block(kind, [lines[n]], outline.path(at))
             n += 1
 
 
