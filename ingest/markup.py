@@ -82,6 +82,9 @@ def lines_of(cell: Traced) -> list[Traced]:
     Only known HTML tags are tags: `A < B`, `<5>` and `＜講演＞` stay. A tag cut off by the end of the
     cell is dropped as well. A bullet after white space starts a line, since exports flatten lists.
     """
+    if TOKEN.search(cell.text) is None:
+        line = cell.strip()
+        return [line] if line else []
     lines: list[list[Traced]] = [[]]
     for piece in _pieces(cell):
         if piece is None:

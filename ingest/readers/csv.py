@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from ingest.document import Block, BlockKind
 from ingest.markup import lines_of
@@ -51,14 +51,15 @@ def read_table_text(text: str) -> list[Block] | None:
     delimiter = find_delimiter(text[:SAMPLE_CHARS], steady=0.2)
     if delimiter is None:
         return None
-    rows = [row for row in split_rows(text, delimiter) if row and any(cell.strip() for cell in row)]
+    rows = [row for row in split_rows(text, delimiter) if row and any(lines_of(cell) for cell in row)]
     width = _common_width(rows)
     if delimiter == "\t":
         rows = _mended(rows, width)
-    first = next((n for n, row in enumerate(rows) if _filled(row) > 1), 0)
+    rows = [[Traced.joined(lines_of(cell), "\n") for cell in row] for row in rows]
+    first = next((n for n, row in enumerate(rows) if sum(map(bool, row)) > 1), 0)
     titles = [_body(row) for row in rows[:first]]
-    path = tuple(line for title in titles for line in title.text.split("\n"))
-    blocks = [Block(BlockKind.HEADING, body, path[: n + 1]) for n, body in enumerate(titles) if body]
+    path = tuple(title.text.replace("\n", " ") for title in titles)
+    blocks = [Block(BlockKind.HEADING, title, path[: n + 1]) for n, title in enumerate(titles)]
     return blocks + list(table_blocks(rows[first:], path))
 
 
@@ -114,42 +115,34 @@ def split_rows(text: str, delimiter: str) -> list[Row]:
 
 
 def table_blocks(rows: Sequence[Row], path: tuple[str, ...] = ()) -> Iterator[Block]:
-    """Blocks of a table from its header row, if it has one, to the notes below it."""
+    """Blocks of a table from its header row, if it has one, to the notes below it.
+
+    Args:
+        rows: Cells without markup and without white space around them.
+        path: Headings that the table stands under.
+    """
     labels: list[str] = []
     if len(rows) > 1 and is_header(rows[0], rows[1:]):
-        labels = [" ".join(line.text for line in lines_of(cell)) for cell in rows[0]]
+        labels = [cell.text.replace("\n", " ") for cell in rows[0]]
         yield Block(BlockKind.FURNITURE, _body(rows[0]), path)
         rows = rows[1:]
-    categories = _categories(rows)
     group: tuple[str, ...] = ()
-    for row, category in zip(rows, categories, strict=True):
-        body = _body(row)
-        if not body:
-            continue
-        if len(row) == 1 and GROUP_MARK.match(body.text):
-            group = (body.text,)
-            yield Block(BlockKind.HEADING, body, path + group)
-        elif len(row) == 1:
-            yield Block(BlockKind.PARAGRAPH, body, path + group)
-        else:
+    for row, category in zip(rows, _categories(rows), strict=True):
+        if len(row) == 1 and row[0]:
+            is_group = GROUP_MARK.match(row[0].text)
+            group = (row[0].text,) if is_group else group
+            yield Block(BlockKind.HEADING if is_group else BlockKind.PARAGRAPH, row[0], path + group)
+        elif any(row):
             yield row_block(row, labels, path + group + category)
 
 
 def row_block(row: Row, labels: Sequence[str], section: tuple[str, ...]) -> Block:
-    """One table row: its cells that are not empty, one below the other, each with its label."""
-    cells: Row = []
-    headers: list[str] = []
-    ends: list[int] = []
-    for n, cell in enumerate(row):
-        lines = lines_of(cell)
-        if lines:
-            cells.append(Traced.joined(lines, "\n"))
-            headers.append(labels[n] if n < len(labels) else "")
-            ends.append((ends[-1] + 1 if ends else 0) + len(cells[-1]))
-    headers = headers if labels else []
-    return Block(
-        BlockKind.TABLE_ROW, Traced.joined(cells, "\n"), section, headers=tuple(headers), cells=tuple(ends)
-    )
+    """One table row: its cells that are not empty, one below the other, with their labels if any has one."""
+    cells = [cell for cell in row if cell]
+    headers = tuple(labels[n] if n < len(labels) else "" for n, cell in enumerate(row) if cell)
+    ends = tuple(end - 1 for end in accumulate(len(cell) + 1 for cell in cells))
+    body = Traced.joined(cells, "\n")
+    return Block(BlockKind.TABLE_ROW, body, section, headers=headers if any(headers) else (), cells=ends)
 
 
 def is_header(row: Row, below: Sequence[Row]) -> bool:
@@ -184,12 +177,8 @@ def _common_width(rows: Sequence[Row]) -> int:
     return max(widths, key=lambda width: (widths[width], width))
 
 
-def _filled(row: Row) -> int:
-    return sum(1 for cell in row if cell.strip())
-
-
 def _body(row: Row) -> Traced:
-    return Traced.joined([line for cell in row for line in lines_of(cell)], "\n")
+    return Traced.joined([cell for cell in row if cell], "\n")
 
 
 def _mended(rows: Sequence[Row], width: int) -> list[Row]:
