@@ -1,0 +1,155 @@
+"""Run a dataset and sum up what was recorded."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from assistant.answer import Answer
+from eval.answers import ANSWER_MEASURES
+from eval.dataset import Question
+from eval.interval import bootstrap_interval
+from eval.metrics import RETRIEVAL_MEASURES, Case, Measure
+from eval.records import Record, RecordStatus, failed_record, record_of
+from eval.report import Report, Score, Timing
+from ingest.errors import ShirubeError
+
+MEASURES: Mapping[str, Measure] = {**RETRIEVAL_MEASURES, **ANSWER_MEASURES}
+# Originals are read again for each hit; twenty hits rarely come from more documents than this.
+ORIGINALS_KEPT = 32
+
+Scores = Mapping[str, float]
+
+
+def evaluate(
+    questions: Iterable[Question],
+    ask: Callable[[str], Answer],
+    original_of: Callable[[str], str],
+    source_of: Callable[[str], str],
+) -> Iterator[Record]:
+    """Ask each question and yield its record, in the order of the questions.
+
+    A question that ends in a `ShirubeError` is recorded as an error and the run goes on.
+
+    Args:
+        questions: As `load_dataset` gives them.
+        ask: Question to answer.
+        original_of: Document id to `Document.text`.
+        source_of: Document id to `Document.source`.
+    """
+    kept = lru_cache(maxsize=ORIGINALS_KEPT)(original_of)
+    for question in questions:
+        yield _record(question, ask, kept, source_of)
+
+
+def summarize(
+    questions: Sequence[Question],
+    records: Iterable[Record],
+    original_of: Callable[[str], str],
+    *,
+    signature: Mapping[str, str],
+) -> Report:
+    """Score the records and sum them up, overall and by type, document and paraphrase.
+
+    A question without a record scores as an error; records of other questions are left out; of two with
+    one id the later counts. A question with evidence in two documents counts in both groups, an
+    unanswerable one without evidence in none.
+
+    Args:
+        questions: As `load_dataset` gives them.
+        records: In any order.
+        original_of: Document id, or source where a record has no id, to `Document.text`.
+        signature: What produced the records: versions, index manifest, dataset digest.
+
+    Raises:
+        ValueError: If there are no questions.
+    """
+    if not questions:
+        raise ValueError("a report needs at least one question")
+    by_id = {record.id: record for record in records}
+    kept = lru_cache(maxsize=ORIGINALS_KEPT)(original_of)
+    cases = [Case(question, by_id.get(question.id, _missing(question)), kept) for question in questions]
+    scored = [(question, scores_of(case)) for question, case in zip(questions, cases, strict=True)]
+    return Report(
+        overall=_means(scores for _, scores in scored),
+        groups={name: _grouped(scored, labels) for name, labels in GROUPS.items()},
+        timings=_timings(case.record for case in cases),
+        questions=len(questions),
+        answerable=sum(question.answerable for question in questions),
+        missing=sum(question.id not in by_id for question in questions),
+        signature=dict(signature),
+    )
+
+
+def scores_of(case: Case) -> dict[str, float]:
+    """Every measure that applies to the question, by its name."""
+    values = ((name, measure(case)) for name, measure in MEASURES.items())
+    return {name: value for name, value in values if value is not None}
+
+
+def _record(
+    question: Question,
+    ask: Callable[[str], Answer],
+    original_of: Callable[[str], str],
+    source_of: Callable[[str], str],
+) -> Record:
+    started = time.perf_counter()
+    try:
+        answer = ask(question.question)
+        total_s = time.perf_counter() - started
+        return record_of(question.id, answer, original_of=original_of, source_of=source_of, total_s=total_s)
+    except ShirubeError as error:
+        return failed_record(question.id, error, total_s=time.perf_counter() - started)
+
+
+def _missing(question: Question) -> Record:
+    return Record(question.id, RecordStatus.ERROR)
+
+
+GROUPS: Mapping[str, Callable[[Question], Iterable[str]]] = {
+    "type": lambda question: (question.type,),
+    "document": lambda question: dict.fromkeys(piece.doc for piece in question.evidence),
+    "paraphrase": lambda question: (str(question.paraphrase).lower(),),
+}
+
+
+def _grouped(
+    scored: Sequence[tuple[Question, Scores]], labels: Callable[[Question], Iterable[str]]
+) -> dict[str, dict[str, Score]]:
+    groups: dict[str, list[Scores]] = defaultdict(list)
+    for question, scores in scored:
+        for label in labels(question):
+            groups[label].append(scores)
+    return {label: _means(groups[label]) for label in sorted(groups)}
+
+
+def _means(scored: Iterable[Scores]) -> dict[str, Score]:
+    """Mean, interval and count of each measure over the questions it applies to, in the order of MEASURES."""
+    values: dict[str, list[float]] = defaultdict(list)
+    for scores in scored:
+        for name, value in scores.items():
+            values[name].append(value)
+    return {name: _score(values[name]) for name in MEASURES if name in values}
+
+
+def _score(values: Sequence[float]) -> Score:
+    low, high = bootstrap_interval(values)
+    return Score(math.fsum(values) / len(values), low, high, len(values))
+
+
+def _timings(records: Iterable[Record]) -> dict[str, Timing]:
+    """p50 and p95 of each stage over the records that ran it, linearly interpolated."""
+    seconds: dict[str, list[float]] = defaultdict(list)
+    for record in records:
+        for stage, duration in record.timings.items():
+            seconds[stage].append(duration)
+    out: dict[str, Timing] = {}
+    for stage, durations in seconds.items():
+        p50, p95 = np.percentile(durations, (50, 95))
+        out[stage] = Timing(float(p50), float(p95), len(durations))
+    return out
