@@ -26,17 +26,17 @@ MARKER = re.compile(r"[\[［【]\d+[\]］】]")
 
 
 def answer_read(case: Case) -> str:
-    """The answer as far as it is read: without citation markers, its first 400 characters."""
+    """The answer as far as it is read: 400 characters of it, citation markers not counted."""
     return MARKER.sub("", case.record.answer)[:ANSWER_CHARS]
 
 
 def quotes_read(case: Case) -> list[str]:
-    """The citations' quotes as far as they are read: their first 600 characters."""
+    """The citations' quotes as far as they are read: 600 characters in all."""
     return first_chars((citation.text for citation in case.record.citations), QUOTE_CHARS)
 
 
 def facts(case: Case) -> float | None:
-    """1 if the answer's first 400 characters state every key fact, else 0."""
+    """1 if the answer, as far as it is read, states every key fact, else 0."""
     return lead_at(case, chars=ANSWER_CHARS)
 
 
@@ -49,7 +49,7 @@ def lead_at(case: Case, *, chars: int) -> float | None:
 
 
 def cited(case: Case) -> float | None:
-    """1 if the first 600 characters of the quotes cover at least one piece of evidence, else 0."""
+    """1 if the quotes, as far as they are read, cover at least one piece of evidence, else 0."""
     if not case.question.answerable:
         return None
     quotes = quotes_read(case)
@@ -57,7 +57,7 @@ def cited(case: Case) -> float | None:
 
 
 def cited_all(case: Case) -> float | None:
-    """1 if the first 600 characters of the quotes cover every piece of evidence, else 0."""
+    """1 if the quotes, as far as they are read, cover every piece of evidence, else 0."""
     if not case.question.answerable:
         return None
     quotes = quotes_read(case)
@@ -65,12 +65,12 @@ def cited_all(case: Case) -> float | None:
 
 
 def right(case: Case) -> float | None:
-    """`facts * cited`; for an unanswerable question `refused`."""
+    """`facts * cited` where the documents answer, else `refused`."""
     return right_answerable(case) if case.question.answerable else refused(case)
 
 
 def right_answerable(case: Case) -> float | None:
-    """`facts * cited` over the answerable questions alone."""
+    """`facts * cited`, not counting refusals."""
     return float(facts(case) == cited(case) == 1) if case.question.answerable else None
 
 
@@ -85,7 +85,7 @@ def false_refusal(case: Case) -> float | None:
 
 
 def supported(case: Case) -> float | None:
-    """Share of the answer's sentences that their own quotes bear out; 0 without a sentence.
+    """Share of sentences that are borne out by the quotes they cite; 0 without a sentence.
 
     They do if together they hold 60 % of the sentence's 3-grams and, with the question, every number in it.
     """
@@ -96,7 +96,7 @@ def supported(case: Case) -> float | None:
 
 
 def numbers(case: Case) -> float | None:
-    """1 if the question or the first 600 characters of the quotes hold every number of the answer, else 0."""
+    """1 if the question or the quotes, as far as they are read, hold every number of the answer, else 0."""
     if not _is_answer(case):
         return None
     return float(not ungrounded(answer_read(case), [case.question.question, *quotes_read(case)]))
@@ -105,8 +105,8 @@ def numbers(case: Case) -> float | None:
 def spans(case: Case) -> float | None:
     """Share of the citations whose ranges are their quote; 0 without a citation.
 
-    The ranges must ascend without overlap, and be at most 24 of at least 4 characters on average: a quote
-    put together from crumbs is no place that a reader can be shown.
+    The ranges must ascend without overlap; more than 24 of them, or ranges of fewer than 4 characters on
+    average, do not count: a quote put together from crumbs is no place that a reader can be shown.
     """
     if not _is_answer(case):
         return None
@@ -146,9 +146,8 @@ def _is_answer(case: Case) -> bool:
 def _is_borne_out(case: Case, sentence: RecordedSentence) -> bool:
     citations = case.record.citations
     own = [citations[n].text for n in sentence.citations if 0 <= n < len(citations)]
-    if not own or ungrounded(sentence.text, [case.question.question, *own]):
-        return False
-    return coverage(sentence.text, own, gram=SENTENCE_GRAM) >= COVERED_SHARE
+    has_numbers = not ungrounded(sentence.text, [case.question.question, *own])
+    return bool(own) and has_numbers and coverage(sentence.text, own, gram=SENTENCE_GRAM) >= COVERED_SHARE
 
 
 def _is_place(case: Case, citation: Excerpt) -> bool:

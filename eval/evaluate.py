@@ -56,7 +56,7 @@ def summarize(
 ) -> Report:
     """Score the records and sum them up, overall and by type, document and paraphrase.
 
-    A question without a record scores as an error; records of other questions are left out; of two with
+    A question that lacks a record scores as an error; records of other questions are left out; of two with
     one id the later counts. A question with evidence in two documents counts in both groups, an
     unanswerable one without evidence in none.
 
@@ -131,9 +131,9 @@ def _grouped(
 def _means(scored: Iterable[Scores]) -> dict[str, Score]:
     """Mean, interval and count of each measure over the questions it applies to, in the order of MEASURES."""
     values: dict[str, list[float]] = defaultdict(list)
-    for scores in scored:
-        for name, value in scores.items():
-            values[name].append(value)
+    for measured in scored:
+        for name in measured:
+            values[name].append(measured[name])
     return {name: _score(values[name]) for name in MEASURES if name in values}
 
 

@@ -1,7 +1,7 @@
 """How good the hits are: retrieval measures over the questions that the documents answer.
 
 Each measure takes a `Case` and returns its value for that one question, or `None` where it does not apply.
-A question without a record has no hits, so it scores 0 and skipping a question never helps.
+Without a record there are no hits, so the question scores 0 and skipping a question never helps.
 
 Relevance. Evidence may be spread over neighbouring passages, so a hit is *relevant* (gain 1, else 0) when
 with it the hits so far first cover a piece of evidence that those before it did not. A piece that no hit
@@ -51,12 +51,10 @@ class Case:
             original = self.original_of(excerpt.document_id or excerpt.source)
         except (KeyError, ShirubeError):
             return False
-        if not squeezed(excerpt.text):
-            return False
-        if not all(0 <= span.start <= span.end <= len(original) for span in excerpt.spans):
-            return False
+        is_inside = all(0 <= span.start <= span.end <= len(original) for span in excerpt.spans)
         ranges = "".join(original[span.start : span.end] for span in excerpt.spans)
-        return squeezed(ranges) == squeezed(excerpt.text)
+        shown = squeezed(excerpt.text)
+        return bool(shown) and is_inside and squeezed(ranges) == shown
 
 
 Measure = Callable[[Case], float | None]
@@ -121,7 +119,7 @@ def facts_at(case: Case, *, chars: int) -> float | None:
 
 
 def hit_spans(case: Case) -> float | None:
-    """Share of the first five hits whose ranges of the original are their text; `None` without hits."""
+    """Of the five best hits, the share whose text is what their ranges say; `None` without hits."""
     hits = case.record.hits[:5]
     if not case.question.answerable or not hits:
         return None

@@ -6,9 +6,9 @@ Both compare *bare* text: NFKC, lower case, no white space, so that line breaks,
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from unicodedata import normalize
 
 COVERAGE_GRAM = 6
 COVERED_SHARE = 0.6
@@ -24,7 +24,7 @@ def squeezed(text: str) -> str:
 @lru_cache(maxsize=8192)
 def bare(text: str) -> str:
     """NFKC, lower case, no white space."""
-    return squeezed(unicodedata.normalize("NFKC", text)).lower()
+    return squeezed(normalize("NFKC", text).lower())
 
 
 @lru_cache(maxsize=8192)
@@ -56,7 +56,7 @@ def coverage(quote: str, texts: Iterable[str], *, gram: int = COVERAGE_GRAM) -> 
 
 
 def covers(texts: Sequence[str], quote: str) -> bool:
-    """Whether the texts together hold at least 60 % of the quote's 6-grams.
+    """Whether 60 % or more of the quote's 6-grams occur in the texts, taken together.
 
     A quote shorter than six characters counts as one run of its own length. No texts cover nothing.
     """
@@ -93,7 +93,7 @@ def states(text: str, fact: str) -> bool:
 
 def states_all(text: str, key_facts: Iterable[Iterable[str]]) -> bool:
     """Whether at least one alternative of every group occurs in the text."""
-    return all(any(states(text, alternative) for alternative in group) for group in key_facts)
+    return all(any(states(text, alternative) for alternative in alternatives) for alternatives in key_facts)
 
 
 def first_chars(texts: Iterable[str], budget: int) -> list[str]:
@@ -102,14 +102,13 @@ def first_chars(texts: Iterable[str], budget: int) -> list[str]:
     A text that was there before is left out and blank lines count as one line break, so that neither
     repetition nor padding changes what a reader of that many characters sees.
     """
-    out: list[str] = []
-    for text in dict.fromkeys(texts):
-        if budget <= 0:
-            break
-        compact = BLANK_LINES.sub("\n", text)
-        out.append(compact[:budget])
-        budget -= len(compact)
-    return out
+    read: dict[str, str] = {}
+    left = budget
+    for text in texts:
+        if left > 0 and text not in read:
+            read[text] = BLANK_LINES.sub("\n", text)[:left]
+            left -= len(read[text])
+    return list(read.values())
 
 
 def _cuts_number(said: str, start: int, end: int) -> bool:

@@ -19,7 +19,7 @@ ROW = {
     "evidence": [{"doc": "案内.txt", "quote": "受付は5月1日から"}],
     "answerable": True,
 }
-UNANSWERABLE = ROW | {"id": "q2", "key_facts": [], "evidence": [], "answerable": False}
+UNANSWERABLE = ROW | {"id": "q2", "answerable": False, "evidence": [], "key_facts": []}
 
 
 def line(row: object) -> str:

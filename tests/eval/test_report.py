@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
 
@@ -120,3 +121,11 @@ def test_format_table_writes_characters_with_one_digit(report):
     table = format_table(type(report)(scores, {}, {}, 3, 2, 0, {}))
     assert "123.5" in table
     assert "100.0–150.0" in table
+
+
+def test_docs_tell_every_measure():
+    told = (Path(__file__).parents[2] / "docs" / "eval.md").read_text(encoding="utf-8")
+    table = "\n".join(line for line in told.splitlines() if line.startswith("| `"))
+    for name in MEASURES:
+        stem, at, size = name.partition("@")
+        assert f"`{name}`" in table or (f"`{stem}@" in table and f"`{at}{size}`" in table), name
