@@ -1,0 +1,150 @@
+"""Generation: one folder with both search indexes, written whole, then synced, then pointed at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.dense import DenseIndex
+from index.lexical import LexicalEntry, LexicalIndex
+from index.manifest import FILE_NAME as MANIFEST_FILE
+from index.manifest import FileDigest, Manifest
+from ingest.document_record import Pointer
+from ingest.errors import IndexMismatchError
+
+FOLDER = "generations"
+DENSE_FILE = "dense.faiss"
+LEXICAL_FOLDER = "lexical"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """Both search indexes of one state of the catalog."""
+
+    number: int
+    manifest: Manifest
+    dense: DenseIndex
+    lexical: LexicalIndex
+
+    @classmethod
+    def load(cls, index_dir: Path, pointer: Pointer) -> Self:
+        """Open the generation that the catalog points at.
+
+        Raises:
+            FileNotFoundError: If its folder is gone: a writer has moved on since the pointer was read.
+            IndexMismatchError: If it is damaged, or is not what the catalog points at.
+        """
+        folder = generation_dir(index_dir, pointer.generation)
+        manifest = load_manifest(index_dir, pointer)
+        dense = DenseIndex.load(folder / DENSE_FILE)
+        lexical = LexicalIndex.open(folder / LEXICAL_FOLDER)
+        if (dense.n_vectors, lexical.n_passages) != (manifest.n_vectors, manifest.n_passages):
+            raise IndexMismatchError(f"索引の件数が目録と合いません: {folder}")
+        lexical.self_test()
+        return cls(pointer.generation, manifest, dense, lexical)
+
+
+def generation_dir(index_dir: Path, number: int) -> Path:
+    """The folder of a generation."""
+    return index_dir / FOLDER / f"{number:06d}"
+
+
+def load_manifest(index_dir: Path, pointer: Pointer) -> Manifest:
+    """The manifest of a generation, checked against the catalog and against the sizes of its files.
+
+    Raises:
+        FileNotFoundError: If its folder is gone.
+        IndexMismatchError: If it is damaged, or is not what the catalog points at.
+    """
+    folder = generation_dir(index_dir, pointer.generation)
+    data = (folder / MANIFEST_FILE).read_bytes()
+    if sha256(data).hexdigest() != pointer.manifest:
+        raise IndexMismatchError(f"索引の目録が台帳と合いません: {folder}")
+    manifest = Manifest.from_json(data.decode("utf-8", "replace"))
+    manifest.check_sizes(folder)
+    return manifest
+
+
+def write_generation(
+    index_dir: Path,
+    manifest: Manifest,
+    *,
+    ids: NDArray[np.int64],
+    vectors: NDArray[np.float32],
+    entries: Iterable[LexicalEntry],
+) -> Pointer:
+    """Write both indexes and the manifest into a new folder, all of it on the disk when this returns.
+
+    Args:
+        index_dir: The index folder.
+        manifest: What builds it; its `files` are filled in here.
+        ids: Passage id of each vector, `(n,)`.
+        vectors: `(n, dim)`.
+        entries: Terms of every passage.
+
+    Returns:
+        What the catalog must point at to make it the current one.
+
+    Raises:
+        OSError: If it cannot be written; the unfinished folder is removed.
+    """
+    folder = generation_dir(index_dir, _next_number(index_dir))
+    try:
+        folder.mkdir(parents=True)
+        DenseIndex.build(ids, vectors).save(folder / DENSE_FILE)
+        LexicalIndex.build(folder / LEXICAL_FOLDER, entries)
+        files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock")
+        digests = {path.relative_to(folder).as_posix(): FileDigest.from_file(path) for path in files}
+        text = replace(manifest, files=digests).to_json()
+        (folder / MANIFEST_FILE).write_bytes(text.encode("utf-8"))
+        _sync(folder)
+        return Pointer(int(folder.name), sha256(text.encode("utf-8")).hexdigest())
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def remove_stale(index_dir: Path, current: int) -> None:
+    """Remove all generations but the current one and the one before it, which readers may still open.
+
+    A folder that cannot be removed now (on Windows, while a reader has it open) is left to the next time.
+    """
+    older = [number for number in _numbers(index_dir) if number < current]
+    keep = {current, *older[-1:]}
+    for number in _numbers(index_dir):
+        if number not in keep:
+            shutil.rmtree(generation_dir(index_dir, number), ignore_errors=True)
+
+
+def _numbers(index_dir: Path) -> list[int]:
+    folder = index_dir / FOLDER
+    if not folder.is_dir():
+        return []
+    return sorted(int(path.name) for path in folder.iterdir() if path.name.isdecimal())
+
+
+def _next_number(index_dir: Path) -> int:
+    return max(_numbers(index_dir), default=0) + 1
+
+
+def _sync(folder: Path) -> None:
+    """Force a folder, all that is in it and its entry in its parents to the disk."""
+    for path in [*folder.rglob("*"), folder, folder.parent, folder.parent.parent]:
+        if path.is_dir():
+            if os.name == "nt":  # Windows cannot sync a folder, and does not need to
+                continue
+            handle = os.open(path, os.O_RDONLY)
+        else:
+            handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

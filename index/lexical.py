@@ -1,0 +1,216 @@
+"""LexicalIndex: passages by BM25 over Japanese search terms, with tantivy."""
+
+from __future__ import annotations
+
+import errno
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import tantivy
+from tantivy import Occur, Query
+
+from ingest.database import is_nearly_full
+from ingest.errors import IndexMismatchError
+
+FIELDS = ("title", "section", "body", "grams")
+PROBE_FILE = "probe.json"
+WRITER_BYTES = 64 << 20
+MAX_TERM_BYTES = 1000  # tantivy drops longer terms than 65,530 bytes without a word
+JAPANESE = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
+WORKER_DIED = "error occurred in a thread"
+OS_ERROR = re.compile(r"os error (\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalEntry:
+    """A passage's row id and its search terms by field; a field that is left out is empty."""
+
+    id: int
+    fields: Mapping[str, Sequence[str]]
+
+
+def clean_terms(terms: Iterable[str]) -> list[str]:
+    """Terms as they enter the index: no white space inside, none empty, none endless."""
+    cleaned = ("_".join(term.replace("\0", "").split()) for term in terms)
+    encoded = (term.encode("utf-8", "replace")[:MAX_TERM_BYTES] for term in cleaned if term)
+    return [data.decode("utf-8", "ignore") for data in encoded]
+
+
+class LexicalIndex:
+    """BM25 (k1 = 1.2, b = .75) summed over fields and terms. Reading is safe from several threads.
+
+    tantivy keeps a field's length in one byte: exact up to 40 terms, then rounded down in ever longer
+    steps, so that scores of long passages differ a little from the formula.
+    """
+
+    def __init__(self, index: Any, probe: tuple[str, str, int] | None) -> None:
+        index.config_reader("manual")  # a generation never changes: nothing to watch
+        self._schema = index.schema
+        self._searcher = index.searcher()
+        self._probe = probe
+        self.n_passages: int = self._searcher.num_docs
+
+    @classmethod
+    def build(cls, path: Path, entries: Iterable[LexicalEntry]) -> Self:
+        """Write a new index into the folder `path`, which must be new or empty.
+
+        Raises:
+            ValueError: If an entry has a field that is not one of `FIELDS`.
+            OSError: If the folder cannot be written; `errno` is ENOSPC when the disk is full.
+        """
+        path.mkdir(parents=True, exist_ok=True)
+        probe: tuple[str, str, int] | None = None
+        with _WriteErrors(path):
+            # One thread, so that the same entries always give the same index.
+            writer = tantivy.Index(_schema(), path=str(path)).writer(WRITER_BYTES, 1)
+            try:
+                for entry in entries:
+                    document = tantivy.Document()
+                    document.add_unsigned("id", entry.id)
+                    for field in _known(entry.fields):
+                        terms = clean_terms(entry.fields[field])
+                        document.add_text(field, " ".join(terms))
+                        probe = _better_probe(probe, field, terms, entry.id)
+                    writer.add_document(document)
+                writer.commit()
+            finally:
+                writer.wait_merging_threads()  # else they go on writing into a folder that is being removed
+        (path / PROBE_FILE).write_text(json.dumps(probe, ensure_ascii=False), encoding="utf-8")
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Read what `build` wrote.
+
+        Raises:
+            IndexMismatchError: If the folder is damaged or was written by another version of tantivy.
+        """
+        try:
+            probe = json.loads((path / PROBE_FILE).read_text(encoding="utf-8"))
+            return cls(tantivy.Index.open(str(path)), tuple(probe) if probe else None)
+        except (OSError, ValueError) as error:
+            raise IndexMismatchError(f"語の索引を開けません: {path}") from error
+
+    def search(
+        self,
+        query: Mapping[str, Sequence[str]],
+        *,
+        boosts: Mapping[str, float],
+        k: int,
+        only: Collection[int] | None = None,
+    ) -> list[tuple[int, float]]:
+        """The `k` passages that hold any of the terms: ids, none twice, with the sum of their BM25 scores.
+
+        Args:
+            query: Terms by field; a term that occurs n times weighs n times as much.
+            boosts: Weight of each field, 1 if left out; a field with weight 0 is not searched.
+            k: Most passages to return.
+            only: Passage ids to choose among; `None` for all, empty for none.
+
+        Returns:
+            Best first; among equal scores the lower id first. Empty if no term occurs anywhere.
+
+        Raises:
+            ValueError: If `k` or a boost is negative or a field is not one of `FIELDS`.
+        """
+        if k < 0 or any(boost < 0 for boost in boosts.values()):
+            raise ValueError(f"k and boosts must not be negative: {k}, {dict(boosts)}")
+        parts = self._term_queries(query, boosts)
+        if not parts or not k or not self.n_passages or (only is not None and not only):
+            return []
+        wanted = Query.boolean_query(parts)
+        if only is not None:
+            among = Query.term_set_query(self._schema, "id", sorted(only))
+            wanted = Query.boolean_query(
+                [(Occur.Must, wanted), (Occur.Must, Query.const_score_query(among, 0.0))]
+            )
+        hits = self._searcher.search(wanted, min(k, self.n_passages), count=False).hits
+        ids = self._searcher.fast_field_values("id", [address for _, address in hits])
+        found = [(int(i), float(score)) for i, (score, _) in zip(ids, hits, strict=True)]
+        return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+
+    def document_frequency(self, field: str, term: str) -> int:
+        """In how many passages the term occurs in the field."""
+        cleaned = clean_terms([term])
+        return int(self._searcher.doc_freq(field, cleaned[0])) if cleaned else 0
+
+    def idf(self, term: str, *, field: str = "body") -> float:
+        """How rare a term is: `ln(1 + (N - n + .5) / (n + .5))`, as BM25 weighs it; always positive."""
+        n = self.document_frequency(field, term)
+        return math.log1p((self.n_passages - n + 0.5) / (n + 0.5))
+
+    def self_test(self) -> None:
+        """Prove that terms, Japanese ones above all, find their passage.
+
+        Raises:
+            IndexMismatchError: If passages are indexed but a term taken from one of them does not find it.
+        """
+        if not self.n_passages:
+            return
+        if self._probe is None:
+            raise IndexMismatchError("語の索引に語が一つもありません。")
+        field, term, passage_id = self._probe
+        if not self.search({field: [term]}, boosts={}, k=1, only=[passage_id]):
+            raise IndexMismatchError(f"語の索引が「{term}」を見つけられません。")
+
+    def _term_queries(
+        self, query: Mapping[str, Sequence[str]], boosts: Mapping[str, float]
+    ) -> list[tuple[Any, Any]]:
+        parts: list[tuple[Any, Any]] = []
+        for field in _known(query):
+            boost = boosts.get(field, 1.0)
+            for term, times in Counter(clean_terms(query[field])).items() if boost else ():
+                one = Query.term_query(self._schema, field, term, "freq")
+                parts.append((Occur.Should, Query.boost_query(one, boost * times)))
+        return parts
+
+
+class _WriteErrors:
+    """Give tantivy's write errors, which are plain `ValueError`s with a text, back their kind."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        text = str(error) if isinstance(error, ValueError) else ""
+        code = OS_ERROR.search(text)
+        if code:  # the number is an errno, or on Windows, where the last argument counts, a winerror
+            raise OSError(int(code[1]), text, str(self._path), int(code[1])) from error
+        if WORKER_DIED in text:  # tantivy's threads take the reason with them
+            number = errno.ENOSPC if is_nearly_full(self._path) else errno.EIO
+            raise OSError(number, text, str(self._path)) from error
+
+
+def _schema() -> Any:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("id", indexed=True, fast=True)
+    for field in FIELDS:
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+def _known(fields: Mapping[str, object]) -> list[str]:
+    unknown = fields.keys() - set(FIELDS)
+    if unknown:
+        raise ValueError(f"unknown fields {sorted(unknown)}, known are {FIELDS}")
+    return [field for field in FIELDS if field in fields]
+
+
+def _better_probe(
+    probe: tuple[str, str, int] | None, field: str, terms: Sequence[str], passage_id: int
+) -> tuple[str, str, int] | None:
+    """The first Japanese term, or as long as there is none, the first term of all."""
+    if probe and JAPANESE.search(probe[1]):
+        return probe
+    japanese = next((term for term in terms if JAPANESE.search(term)), None)
+    if japanese:
+        return field, japanese, passage_id
+    return probe or ((field, terms[0], passage_id) if terms else None)

@@ -1,0 +1,153 @@
+"""Store: the read side of an index folder, one whole state of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from index.dense import DenseIndex
+from index.generation import Generation, generation_dir
+from index.lexical import LexicalIndex
+from index.manifest import Manifest
+from ingest.catalog import FILE_NAME, Catalog
+from ingest.database import storage_errors
+from ingest.document import Document
+from ingest.document_record import CatalogStatistics, DocumentRecord, Pointer
+from ingest.errors import IndexMismatchError, IndexMissingError
+from ingest.passage import Passage
+
+ATTEMPTS = 5  # how often writers may move on between our reading of the pointer and of the files
+
+
+class Store:
+    """Documents and the search indexes that belong to them, as of the moment of opening.
+
+    Whatever is ingested meanwhile, the state stays the same until the store is closed; `is_current`
+    tells when to open another. Reading is safe from several threads.
+    """
+
+    def __init__(self, index_dir: Path, catalog: Catalog, generation: Generation) -> None:
+        self._index_dir = index_dir
+        self._catalog = catalog
+        self._pointer = catalog.pointer()
+        self.generation: int = generation.number
+        self.manifest: Manifest = generation.manifest
+        self.dense: DenseIndex = generation.dense
+        self.lexical: LexicalIndex = generation.lexical
+
+    @classmethod
+    def open(cls, index_dir: Path, *, embedder_signature: str, analyser_signature: str) -> Self:
+        """Open the current state.
+
+        Raises:
+            IndexMissingError: If nothing has been ingested there.
+            IndexMismatchError: If it was built by something else, or is damaged; says what.
+            CatalogError: If it cannot be read.
+        """
+        for _ in range(ATTEMPTS - 1):
+            before = _current(index_dir)
+            try:
+                return cls._open_once(index_dir, embedder_signature, analyser_signature)
+            except IndexMismatchError:
+                # Writers that committed twice meanwhile have removed what we were about to open.
+                if _current(index_dir) == before:
+                    raise
+        return cls._open_once(index_dir, embedder_signature, analyser_signature)
+
+    @classmethod
+    def _open_once(cls, index_dir: Path, embedder: str, analyser: str) -> Self:
+        catalog = Catalog.open(index_dir / FILE_NAME)
+        try:
+            generation = _load(index_dir, catalog.pointer())
+            generation.manifest.check(embedder=embedder, analyser=analyser)
+            return cls(index_dir, catalog, generation)
+        except BaseException:
+            catalog.close()
+            raise
+
+    def passages(self, ids: Sequence[int]) -> list[Passage]:
+        """The passages with these ids of `dense` and `lexical`, in the order given.
+
+        Raises:
+            KeyError: If one of them does not exist.
+        """
+        return self._catalog.passages(ids)
+
+    def passages_of(self, document_id: str) -> list[tuple[int, Passage]]:
+        """The ids and passages of one document, in reading order; an unknown document has none."""
+        return self._catalog.passages_of(document_id)
+
+    def neighbours(self, ids: Sequence[int]) -> dict[int, list[int]]:
+        """The ids of the passages right before and after each; those without are left out."""
+        return self._catalog.neighbours(ids)
+
+    def passage_ids(self, names: Sequence[str]) -> dict[str, int]:
+        """Ids of `dense` and `lexical` by `Passage.id`; names that do not exist are left out."""
+        return self._catalog.passage_ids(names)
+
+    def documents(self) -> list[DocumentRecord]:
+        """Every document, by folder and source."""
+        return self._catalog.documents()
+
+    def document(self, document_id: str) -> Document:
+        """One document with its text and blocks.
+
+        Raises:
+            KeyError: If there is none with this id.
+        """
+        return self._catalog.document(document_id)
+
+    def text(self, document_id: str) -> str:
+        """The text of a document as read.
+
+        Raises:
+            KeyError: If there is none with this id.
+        """
+        return self._catalog.text(document_id)
+
+    def statistics(self) -> CatalogStatistics:
+        """Counts over everything."""
+        return self._catalog.statistics()
+
+    def is_current(self) -> bool:
+        """Whether nothing has been ingested since this store was opened."""
+        return _current(self._index_dir) == self._pointer
+
+    def check_digests(self) -> None:
+        """Read every byte of the generation and compare it with the manifest: slow for large indexes.
+
+        Raises:
+            IndexMismatchError: Names the first file that has changed.
+        """
+        with storage_errors(self._index_dir):
+            self.manifest.check_digests(generation_dir(self._index_dir, self.generation))
+
+    def close(self) -> None:
+        """Let go of the files; closing twice does nothing."""
+        self._catalog.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _load(index_dir: Path, pointer: Pointer | None) -> Generation:
+    if pointer is None:
+        raise IndexMissingError(f"まだ文書が取り込まれていません: {index_dir}")
+    with storage_errors(index_dir):
+        try:
+            return Generation.load(index_dir, pointer)
+        except FileNotFoundError as error:
+            folder = generation_dir(index_dir, pointer.generation)
+            raise IndexMismatchError(f"索引のファイルがありません: {folder}") from error
+
+
+def _current(index_dir: Path) -> Pointer | None:
+    with Catalog.open(index_dir / FILE_NAME) as catalog:
+        return catalog.pointer()

@@ -1,0 +1,282 @@
+"""Catalog: the one SQLite file that is the truth; search indexes are derived from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.database import Database
+from ingest.document import Document
+from ingest.document_record import CatalogStatistics, DocumentRecord, Pointer
+from ingest.errors import CatalogError, IndexMismatchError
+from ingest.passage import Passage
+from ingest.pending import PendingChanges
+from ingest.stored import (
+    decode_blocks,
+    decode_json,
+    decode_passage,
+    decode_terms,
+    decode_text,
+    encode_text,
+)
+
+FILE_NAME = "catalog.sqlite"
+VARIABLES = 500  # SQLite's oldest limit on `?` in one statement is 999
+FLOAT = np.dtype("<f4")
+RECORD = "id, root, source, title, publisher, fiscal_years, sha256, warnings, read_by, prepared_by, n_chars"
+
+
+class Catalog:
+    """Documents with their text as read, blocks, passages and terms, cached vectors, and the pointer.
+
+    Opened for reading, it shows the state of the moment of opening until it is closed. Opened for
+    writing, documents are staged first and become visible by one transaction; vectors are a cache and
+    committed at once. A writer must hold the index folder's lock.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.pending = PendingChanges(database)
+
+    @classmethod
+    def open(cls, path: Path, *, writable: bool = False) -> Self:
+        """Open the catalog file; a writer creates it if need be.
+
+        Raises:
+            IndexMissingError: If a reader finds nothing there.
+            IndexMismatchError: If it is damaged or of another format.
+            CatalogError: If the place cannot be read or written.
+        """
+        return cls(Database(path, writable=writable))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def check(self) -> None:
+        """Look for damage in the whole file: slow for large ones.
+
+        Raises:
+            IndexMismatchError: If there is any.
+        """
+        found = self._database.rows("PRAGMA quick_check(1)")
+        if found != [("ok",)]:
+            raise IndexMismatchError(f"索引の台帳が壊れています: {self._database.folder}")
+
+    def pointer(self) -> Pointer | None:
+        """The current generation, `None` before the first ingest."""
+        rows = self._database.rows("SELECT generation, manifest FROM pointer")
+        return Pointer(*rows[0]) if rows else None
+
+    def roots(self) -> list[str]:
+        """The folders that were ingested, in alphabetical order."""
+        return [path for (path,) in self._database.rows("SELECT path FROM root ORDER BY path")]
+
+    def documents(self) -> list[DocumentRecord]:
+        """Every document, by folder and source."""
+        rows = self._database.rows(f"SELECT {RECORD} FROM document ORDER BY root, source")  # noqa: S608
+        return [_record(row) for row in rows]
+
+    def document(self, document_id: str) -> Document:
+        """One document with its text and blocks.
+
+        Raises:
+            KeyError: If there is none with this id.
+        """
+        rows = self._database.rows(
+            "SELECT source, title, publisher, fiscal_years, sha256, text, blocks, warnings FROM document"
+            " WHERE id = ?",
+            (document_id,),
+        )
+        if not rows:
+            raise KeyError(document_id)
+        source, title, publisher, years, sha256, text, blocks, warnings = rows[0]
+        return Document(
+            id=document_id,
+            source=source,
+            title=title,
+            publisher=publisher,
+            fiscal_years=tuple(decode_json(years)),
+            sha256=sha256,
+            text=decode_text(text),
+            blocks=decode_blocks(blocks),
+            warnings=tuple(decode_json(warnings)),
+        )
+
+    def text(self, document_id: str) -> str:
+        """The text as read.
+
+        Raises:
+            KeyError: If there is no document with this id.
+        """
+        rows = self._database.rows("SELECT text FROM document WHERE id = ?", (document_id,))
+        if not rows:
+            raise KeyError(document_id)
+        return decode_text(rows[0][0])
+
+    def passages(self, ids: Sequence[int]) -> list[Passage]:
+        """The passages with these row ids, in the order given.
+
+        Raises:
+            KeyError: If one of them does not exist.
+        """
+        found: dict[int, Passage] = {}
+        for at in range(0, len(ids), VARIABLES):
+            some = ids[at : at + VARIABLES]
+            marks = ",".join("?" * len(some))
+            rows = self._database.rows(
+                f"SELECT id, document_id, content FROM passage WHERE id IN ({marks})",  # noqa: S608
+                [int(i) for i in some],
+            )
+            found.update((i, decode_passage(document_id, content)) for i, document_id, content in rows)
+        return [found[int(i)] for i in ids]
+
+    def passages_of(self, document_id: str) -> list[tuple[int, Passage]]:
+        """The row ids and passages of one document, in reading order; unknown documents have none."""
+        rows = self._database.rows(
+            "SELECT id, content FROM passage WHERE document_id = ? ORDER BY place", (document_id,)
+        )
+        return [(i, decode_passage(document_id, content)) for i, content in rows]
+
+    def passage_ids(self, names: Sequence[str]) -> dict[str, int]:
+        """Row ids by `Passage.id`; names that do not exist are left out."""
+        found: dict[str, int] = {}
+        for name in names:
+            found.update(self._database.rows("SELECT name, id FROM passage WHERE name = ?", (name,)))
+        return found
+
+    def neighbours(self, ids: Sequence[int]) -> dict[int, list[int]]:
+        """The row ids of the passages right before and after each, in reading order, in its document.
+
+        A passage that is alone in its document, and an id that does not exist, are left out.
+        """
+        found: dict[int, list[int]] = {}
+        for at in range(0, len(ids), VARIABLES):
+            some = ids[at : at + VARIABLES]
+            marks = ",".join("?" * len(some))
+            rows = self._database.rows(
+                "SELECT p.id, n.id FROM passage p JOIN passage n ON n.document_id = p.document_id"  # noqa: S608
+                f" AND n.place IN (p.place - 1, p.place + 1) WHERE p.id IN ({marks}) ORDER BY n.place",
+                [int(i) for i in some],
+            )
+            for i, neighbour in rows:
+                found.setdefault(i, []).append(neighbour)
+        return found
+
+    def all_passages(self) -> Iterator[tuple[int, Passage]]:
+        """Every passage by ascending row id."""
+        query = "SELECT id, document_id, content FROM passage ORDER BY id"
+        for i, document_id, content in self._database.stream(query):
+            yield i, decode_passage(document_id, content)
+
+    def all_terms(self) -> Iterator[tuple[int, dict[str, list[str]]]]:
+        """The search terms of every passage by ascending row id."""
+        for i, terms in self._database.stream("SELECT id, terms FROM passage ORDER BY id"):
+            yield i, decode_terms(terms)
+
+    def statistics(self) -> CatalogStatistics:
+        """Counts over everything."""
+        counts = self._database.rows(
+            "SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM passage),"
+            " (SELECT coalesce(sum(n_chars), 0) FROM document), (SELECT count(*) FROM vector)"
+        )
+        return CatalogStatistics(*counts[0])
+
+    def vectors(self, embedder: str, dim: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The vectors of all passages: row ids `(n,)`, ascending and repeated, and values `(n, dim)`.
+
+        Raises:
+            CatalogError: If a text of some passage has no vector of this embedder and size.
+        """
+        n = self._database.rows("SELECT count(*) FROM embedded")[0][0]
+        ids, values = np.empty(n, dtype=np.int64), np.empty((n, dim), dtype=np.float32)
+        query = (
+            "SELECT e.passage_id, v.data FROM embedded e JOIN vector v ON v.embedder = ? AND v.key = e.key"
+            " ORDER BY e.passage_id, e.place"
+        )
+        done = 0
+        for i, data in self._database.stream(query, (embedder,)):
+            vector = np.frombuffer(data, dtype=FLOAT)
+            if vector.shape != (dim,):
+                raise CatalogError(f"保存された埋め込みの次元が違います: {vector.size}（正しくは {dim}）")
+            ids[done], values[done] = i, vector
+            done += 1
+        if done != n:
+            raise CatalogError(f"埋め込みが足りません: {n} 件のうち {done} 件")
+        return ids, values
+
+    def lacking(self, embedder: str) -> list[int]:
+        """Row ids of the passages of which a text has no vector of this embedder."""
+        query = (
+            "SELECT DISTINCT passage_id FROM embedded e WHERE NOT EXISTS"
+            " (SELECT 1 FROM vector v WHERE v.embedder = ? AND v.key = e.key) ORDER BY passage_id"
+        )
+        return [i for (i,) in self._database.rows(query, (embedder,))]
+
+    def has_vector(self, embedder: str, key: bytes) -> bool:
+        """Whether the vector of a text is cached."""
+        return bool(
+            self._database.rows("SELECT 1 FROM vector WHERE embedder = ? AND key = ?", (embedder, key))
+        )
+
+    def put_vectors(self, embedder: str, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
+        """Cache the vectors `(n, dim)` of the texts with these keys; committed when this returns."""
+        rows = zip(keys, np.ascontiguousarray(vectors, dtype=FLOAT), strict=True)
+        self._database.write_many(
+            "INSERT OR REPLACE INTO vector (embedder, key, data) VALUES (?, ?, ?)",
+            [(embedder, key, vector.tobytes()) for key, vector in rows],
+        )
+
+    def drop_unused_vectors(self) -> None:
+        """Forget the vectors of texts that no passage holds any more, of whatever embedder."""
+        self._database.rows("DELETE FROM vector WHERE key NOT IN (SELECT key FROM embedded)")
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All that is written inside is committed together, or, if anything is raised, not at all."""
+        return self._database.transaction()
+
+    def put_root(self, path: str) -> None:
+        """Remember a folder that was ingested, and when."""
+        self._database.write_many(
+            "INSERT OR REPLACE INTO root (path, ingested_at) VALUES (CAST(? AS TEXT), ?)",
+            [(encode_text(path), datetime.now(UTC).isoformat(timespec="seconds"))],
+        )
+
+    def set_pointer(self, pointer: Pointer) -> None:
+        """Make a generation the current one."""
+        self._database.write_many(
+            "INSERT OR REPLACE INTO pointer (only_row, generation, manifest) VALUES (1, ?, ?)",
+            [(pointer.generation, pointer.manifest)],
+        )
+
+
+def _record(row: tuple[Any, ...]) -> DocumentRecord:
+    document_id, root, source, title, publisher, years, sha256, warnings, read_by, prepared_by, n_chars = row
+    return DocumentRecord(
+        id=document_id,
+        root=root,
+        source=source,
+        title=title,
+        publisher=publisher,
+        fiscal_years=tuple(decode_json(years)),
+        sha256=sha256,
+        warnings=tuple(decode_json(warnings)),
+        read_by=read_by,
+        prepared_by=prepared_by,
+        n_chars=n_chars,
+    )
