@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -146,6 +147,19 @@ def test_documents_and_passages_come_back_exactly_as_they_were_put(
         assert (record.fiscal_years, record.warnings) == (document.fiscal_years, document.warnings)
         assert (record.read_by, record.prepared_by, record.root) == (*SIGNATURES, "/役所")
         assert record.n_chars == len(document.text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "stored"),
+    [
+        (Document, "id source title publisher fiscal_years sha256 text blocks warnings"),
+        (Block, "kind body section page headers cells"),
+        (Passage, "id document_id order kind body sentences context section page line"),
+    ],
+)
+def test_every_field_is_one_that_the_catalog_stores(kind: type, stored: str) -> None:
+    """A new field with a default would otherwise be lost in silence."""
+    assert {field.name for field in fields(kind)} == set(stored.split())
 
 
 def test_file_name_that_is_no_unicode_is_stored(tmp_path: Path) -> None:
