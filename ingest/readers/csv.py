@@ -174,7 +174,7 @@ def _unquoted(text: str, start: int, end: int) -> Traced:
 
 def _common_width(rows: Sequence[Row]) -> int:
     widths = Counter(len(row) for row in rows if len(row) > 1)
-    return max(widths, key=lambda width: (widths[width], width))
+    return max(widths, key=lambda width: (widths[width], width), default=1)
 
 
 def _body(row: Row) -> Traced:
