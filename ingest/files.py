@@ -8,7 +8,7 @@ from pathlib import Path
 
 DECLARATIONS = "documents.toml"
 PASSED_PREFIXES = ("~$", ".")
-PASSED_SUFFIXES = (".tmp", ".temp", ".lock", ".part", ".crdownload", "~")
+PASSED_SUFFIXES = (".tmp", ".temp", ".lock", ".part", ".crdownload", ".jsonl", "~")  # .jsonl: question sets
 PASSED_NAMES = frozenset({"thumbs.db", "desktop.ini", DECLARATIONS})
 MAGIC = (
     (b"%PDF-", "PDF"),
@@ -63,9 +63,9 @@ class Skipped:
 def find_files(paths: Iterable[Path], *, max_file_mb: float = 20) -> Iterator[Found | Skipped]:
     """Files below the paths, folder by folder in the order of their names, each once.
 
-    Hidden, temporary and system files and `documents.toml` are passed over in silence, so are links
-    to what lies in the same folder anyway. Whatever else cannot be read is told as `Skipped`. The
-    contents are not decoded here: any extension may be text.
+    Hidden, temporary and system files, `documents.toml` and question sets (`.jsonl`) in a folder are
+    passed over in silence, so are links to what lies in the same folder anyway. Whatever else cannot
+    be read is told as `Skipped`. The contents are not decoded here: any extension may be text.
 
     Args:
         paths: Folders and files.

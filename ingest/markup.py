@@ -102,7 +102,7 @@ def _pieces(cell: Traced) -> Iterator[Traced | None]:
     last_comment_end = text.rfind("-->")
     while token := TOKEN.search(text, scan):
         start, end, kind = token.start(), token.end(), _kind(token)
-        if kind == "none" or (kind == "comment" and start > last_comment_end):
+        if kind == "none" or (kind == "comment" and end > last_comment_end):
             scan = start + 1
             continue
         if start > at:

@@ -120,7 +120,9 @@ def test_text_is_of_no_unsupported_format() -> None:
 
 def test_datasets_are_no_documents(tmp_path: Path) -> None:
     write(tmp_path, "questions.jsonl")
-    assert "JSON Lines" in skipped(tmp_path)["questions.jsonl"]
+    assert found(tmp_path) == []
+    assert skipped(tmp_path) == {}
+    assert "JSON Lines" in skipped(tmp_path / "questions.jsonl")["questions.jsonl"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="file names are text elsewhere")
