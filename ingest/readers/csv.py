@@ -11,11 +11,13 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
 from ingest.document import Block, BlockKind
+from ingest.errors import ReadError
 from ingest.markup import lines_of
 from ingest.traced import Traced
 
 DELIMITERS = "\t,;"
 SAMPLE_CHARS = 100_000
+MAX_CELLS = 1_000_000  # each takes some 700 bytes of memory while the table is read
 LABEL_CHARS = 40
 CATEGORY_CHARS = 40
 CATEGORY_COLUMNS = 2
@@ -47,10 +49,14 @@ def read_table_text(text: str) -> list[Block] | None:
     A title above the table is a heading and the header row furniture, since its labels go with
     every row as `headers`. Empty cells are left out of a row together with their label.
     Leading columns whose values repeat from row to row are also the section path.
+
+    Raises:
+        ReadError: If the table has more than `MAX_CELLS` cells.
     """
     delimiter = find_delimiter(text[:SAMPLE_CHARS], steady=0.2)
     if delimiter is None:
         return None
+    check_size(text.count(delimiter))
     rows = [row for row in split_rows(text, delimiter) if row and any(lines_of(cell) for cell in row)]
     width = _common_width(rows)
     if delimiter == "\t":
@@ -61,6 +67,16 @@ def read_table_text(text: str) -> list[Block] | None:
     path = tuple(title.text.replace("\n", " ") for title in titles)
     blocks = [Block(BlockKind.HEADING, title, path[: n + 1]) for n, title in enumerate(titles)]
     return blocks + list(table_blocks(rows[first:], path))
+
+
+def check_size(n_cells: int) -> None:
+    """Refuse a table that would take more memory than an office PC has to spare.
+
+    Raises:
+        ReadError: If there are more than `MAX_CELLS` cells.
+    """
+    if n_cells > MAX_CELLS:
+        raise ReadError(f"表が大きすぎます（約 {n_cells:,} セル、上限 {MAX_CELLS:,} セル）。")
 
 
 def find_delimiter(text: str, *, steady: float) -> str | None:

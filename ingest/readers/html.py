@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from ingest.decode import decode
 from ingest.document import Block, BlockKind
 from ingest.errors import ReadError
-from ingest.readers.csv import row_block
+from ingest.readers.csv import check_size, row_block
 from ingest.readers.html_table import children, column_labels, count_heads, is_data_table, label, read_grid
 from ingest.readers.linear import LinearWriter, squeezed
 from ingest.traced import Traced
@@ -100,7 +100,7 @@ def read_html(data: bytes) -> HtmlPage:
     """Read a page from its bytes; the charset that it declares settles a tie only.
 
     Raises:
-        ReadError: If its encoding cannot be told, or elements are nested beyond all reason.
+        ReadError: If its encoding cannot be told, or it is nested or large beyond all reason.
     """
     declared = CHARSET.search(data[:4096])
     return read_html_text(decode(data, declared=declared[1].decode("ascii") if declared else None).text)
@@ -114,10 +114,11 @@ def read_html_text(source: str) -> HtmlPage:
     footer are furniture. A merged cell stands in the text once and is cited by each of its rows.
 
     Raises:
-        ReadError: If elements are nested beyond all reason.
+        ReadError: If elements are nested beyond all reason, or its tables are too large.
     """
     _check_depth(source)
     page = LexborHTMLParser(source)
+    check_size(len(page.css("td, th")))
     writer = LinearWriter()
     if page.root is not None:
         _write(page.root, writer)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.document import BlockKind
+from ingest.errors import ReadError
 from ingest.readers.csv import find_delimiter, looks_like_table, read_table_text, split_rows
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -137,6 +138,11 @@ def test_delimiter_is_found_by_content(text: str, delimiter: str | None) -> None
 )
 def test_prose_is_no_table(text: str, is_table: bool) -> None:
     assert looks_like_table(text) is is_table
+
+
+def test_a_table_too_large_for_memory_is_refused_at_once() -> None:
+    with pytest.raises(ReadError, match="1,000,000 セル"):
+        read_table_text("1,2\n" * 1_000_001)
 
 
 def test_text_without_columns_gives_none() -> None:
