@@ -12,7 +12,7 @@ from functools import partial
 from itertools import pairwise
 
 from eval.metrics import Case, Measure
-from eval.quantities import ungrounded
+from assistant.quantities import ungrounded
 from eval.records import Excerpt, RecordedSentence, RecordStatus
 from eval.text import COVERED_SHARE, coverage, covers, first_chars, states, states_all
 

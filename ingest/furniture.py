@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from ingest.layout import Line, mask_digits
 
 MIN_PAGES = 3  # a line that comes back on fewer pages may be text
+MAX_CHARS = 60  # a running header is no longer
 EDGE = 2  # lines from a page's top or bottom that count as its edge
 NUMBER = re.compile(r"[0-9０-９]+")
-PAGE_NUMBER = re.compile(r"[-–—‐ー−\s]*(?:p\.?|P\.?|page|ページ)?\s*#\s*(?:[/／]|頁|ページ)?[-–—‐ー−\s]*$|.{8,}#$")
+PAGE_NUMBER = re.compile(
+    r"[-–—‐ー−\s]*(?:p\.?|P\.?|page|ページ)?\s*#\s*(?:[/／]|頁|ページ)?[-–—‐ー−\s]*$|.{8,}#$"
+)
 NAVIGATION_CHARS = 8  # a tab or button label is no longer
 NAVIGATION_TIMES = 8  # and comes back on page after page
 NAVIGATION_RUN = 3  # together with others of its kind
@@ -31,12 +34,12 @@ def find_furniture(lines: Sequence[Line]) -> set[int]:
     edges = _edges(lines)
     out: set[int] = set()
     for mask, members in groups.items():
-        if len(members) < MIN_PAGES or mask == "#" or len(mask) > 60:
+        if len(members) < MIN_PAGES or mask == "#" or len(mask) > MAX_CHARS or mask.endswith("。"):
             continue
-        if sum(n in edges for n in members) >= 0.6 * len(members):
-            out.update(members[1:])
-        elif PAGE_NUMBER.match(mask) and _counts_pages([lines[n].text for n in members]):
+        if PAGE_NUMBER.match(mask) and _counts_pages([lines[n].text for n in members]):
             out.update(members)
+        elif sum(n in edges for n in members) >= 0.6 * len(members):
+            out.update(members[1:])
     return out
 
 
@@ -63,7 +66,9 @@ def find_navigation(lines: Sequence[Line]) -> set[int]:
     for line in lines:
         times[line.text] += 1
     short = [
-        len(line.text) <= NAVIGATION_CHARS and times[line.text] >= NAVIGATION_TIMES and not line.text.isdecimal()
+        len(line.text) <= NAVIGATION_CHARS
+        and times[line.text] >= NAVIGATION_TIMES
+        and not line.text.isdecimal()
         for line in lines
     ]
     out: set[int] = set()

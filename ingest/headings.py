@@ -16,7 +16,10 @@ NUMBERED = (
     ("章", re.compile(r"第[0-9０-９一二三四五六七八九十]+章|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ](?![a-zA-Z])")),
     ("節", re.compile(r"第[0-9０-９一二三四五六七八九十]+節")),
     ("条", re.compile(r"第[0-9０-９一二三四五六七八九十]+条")),
-    ("1", re.compile(r"[0-9０-９]{1,2}(?:[-－.．][0-9０-９]{1,2})*(?:[.．、]\s*|[ 　]+)(?=[^\W\d_]|[「『（(])")),
+    (
+        "1",
+        re.compile(r"[0-9０-９]{1,2}(?:[-－.．][0-9０-９]{1,2})*(?:[.．、]\s*|[ 　]+)(?=[^\W\d_]|[「『（(])"),
+    ),
     ("(1)", re.compile(r"[(（][0-9０-９]{1,2}[)）]")),
     ("ア", re.compile(r"[ア-コ][ 　.．]|[(（][ア-コ][)）]")),
     ("①", re.compile(r"[①-⑳❶-❿⑴-⒇]")),
@@ -25,7 +28,9 @@ SYMBOL = re.compile(r"[○〇◎■□◆◇●▼★]")
 SOFT_STYLES = frozenset("○〇◎■□◆◇●▼★") | {"①", "ア", "<>"}
 SOFT_REACH = 2000
 BRACKETED = re.compile(r"[＜<〈《【［\[〔][^＞>〉》】］\]〕]{1,44}[＞>〉》】］\]〕]$")
-UNIT = re.compile(r"[0-9０-９,.．，]+\s*(?:名|人|日|年|月|時|分|件|回|校|部|円|千円|万円|億円|％|%|か国|か所|団体|都市|歳|号|階|ページ|頁)")
+UNIT = re.compile(
+    r"[0-9０-９,.．，]+\s*(?:名|人|日|年|月|時|分|件|回|校|部|円|千円|万円|億円|％|%|か国|か所|団体|都市|歳|号|階|ページ|頁)"
+)
 RUNNING_TITLE = re.compile(r"[^\W\d_][^0-9０-９\s、。（(]{5,29}$")
 MIN_TIMES = 3  # a line that comes back less often may be anything
 ENDS_AS_TEXT = re.compile(r"[。、，,；;：:]$|(?:です|ます|した|する|れる|ある|いる|ない)$")
@@ -53,7 +58,9 @@ class Outline:
         mark is forgotten after `SOFT_REACH` characters: nothing tells where what it heads ends.
         """
         return tuple(
-            title for style, title, start in self._stack if style not in SOFT_STYLES or at - start <= SOFT_REACH
+            title
+            for style, title, start in self._stack
+            if style not in SOFT_STYLES or at - start <= SOFT_REACH
         )
 
 

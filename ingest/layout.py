@@ -21,11 +21,15 @@ ITEM_START = re.compile(
     r"|[(（]?[0-9０-９]{1,2}[)）．.、:：]\s*(?![0-9０-９])|[(（][一-十ア-ンa-zA-Z]{1,3}[)）]"
     r"|[＜<〈《【［\[〔].{1,40}[＞>〉》】］\]〕]|第[0-9０-９一二三四五六七八九十]+[編章節款条回部期]"
 )
+LINE = re.compile(r"[^\n\r\f\x85\u2028\u2029]+")
+BREAK = re.compile(r"\r\n|[\n\r\f\x85\u2028\u2029]")
 SPACED_OUT = re.compile(r"\S(?:[ 　]\S){3,}$")
 WORD_BREAK = re.compile(r"[ぁ-んァ-ヶー一-龠々a-zA-Zａ-ｚＡ-Ｚ、，・」）]$")
 LATIN_EDGE = re.compile(r"[0-9A-Za-z,.;:!?)\]’'”]$")
 LATIN_START = re.compile(r"[0-9A-Za-z(\[‘'“]")
+MIN_PAGE_STARTS = 3  # lines with one space in front, in a file that does not indent, that tell page starts
 MIN_RUN = 3  # characters, one a line, that make a vertical run
+MIN_FULL = 12  # characters; shorter lines of one length are labels as often as wrapped text
 MAX_JOINED = 2000  # characters; a longer line is no paragraph of a page
 
 
@@ -60,36 +64,37 @@ def split_lines(original: str) -> list[Line]:
     A page starts at a form feed, or where a file that never indents otherwise has a line with one
     space in front right after another line (what some extractors leave of a form feed).
     """
-    rows = [(m.start(), m[0]) for m in re.finditer(r"[^\n\r\x85\u2028\u2029]+", original)]
-    blanks = _gaps(original, rows)
-    spoken = [row for row in rows if row[1].strip()]
-    marks_ends = _marks_paragraph_ends([text for _, text in spoken])
-    indented = sum(text[:2].strip() == "" for _, text in spoken)
-    lone = [text[0] in " \f" and text[1:2].strip() != "" for _, text in spoken]
-    counted = any("\f" in text for _, text in rows)
-    paged = counted or (sum(lone) >= 3 and indented <= len(spoken) / 10)
+    rows = [(m.start(), m[0]) for m in LINE.finditer(original) if m[0].strip()]
+    texts = [text for _, text in rows]
+    before = [
+        original[end:start] for end, start in zip(_ends(rows), (start for start, _ in rows), strict=False)
+    ]
+    marks_ends = _marks_paragraph_ends(texts)
+    indented = sum(text[:2].strip() == "" for text in texts)
+    lone = [text[0] == " " and text[1:2].strip() != "" for text in texts]
+    counted = "\f" in original
+    paged = counted or (sum(lone) >= MIN_PAGE_STARTS and indented <= len(texts) / 10)
     out: list[Line] = []
     page = 1
-    for n, (start, text) in enumerate(spoken):
+    for n, (start, text) in enumerate(rows):
+        gap = max(0, _breaks(before[n]) - 1) if n else _breaks(before[n])
+        page += before[n].count("\f")
+        starts_page = paged and (n == 0 or "\f" in before[n] or (lone[n] and gap == 0))
         left = start + len(text) - len(text.lstrip())
         body = Traced.from_original(original, left, start + len(text.rstrip()))
-        starts_page = paged and (n == 0 or "\f" in text or (lone[n] and blanks[start] == 0))
-        page += text.count("\f")
         is_open = text == text.rstrip() if marks_ends else None
-        out.append(Line(_unspaced(body), blanks[start], is_open, page if counted else None, starts_page))
+        out.append(Line(_unspaced(body), gap, is_open, page if counted else None, starts_page))
     return out
 
 
-def _gaps(original: str, rows: Sequence[tuple[int, str]]) -> dict[int, int]:
-    """Empty lines before each row that says something, by the row's start."""
-    gaps: dict[int, int] = {}
-    last_end = 0
-    for start, text in rows:
-        if text.strip():
-            between = original[last_end:start]
-            gaps[start] = max(0, between.count("\n") or between.count("\r")) - (1 if last_end else 0)
-            last_end = start + len(text)
-    return {start: max(0, gap) for start, gap in gaps.items()}
+def _ends(rows: Sequence[tuple[int, str]]) -> list[int]:
+    """Where the row before each one ends."""
+    return [0, *(start + len(text) for start, text in rows)]
+
+
+def _breaks(between: str) -> int:
+    """Line breaks in what stands between two rows; a page break is one too."""
+    return len(BREAK.findall(between))
 
 
 def _marks_paragraph_ends(lines: Sequence[str]) -> bool:
@@ -114,7 +119,11 @@ def join_vertical(lines: Sequence[Line]) -> Iterator[Line]:
     """Lines of one character each, one under another, become one line."""
     run: list[Line] = []
     for line in lines:
-        if len(line.text) == 1 and not line.text.isdecimal() and not (run and (line.gap > 1 or line.starts_page)):
+        if (
+            len(line.text) == 1
+            and not line.text.isdecimal()
+            and not (run and (line.gap > 1 or line.starts_page))
+        ):
             run.append(line)
             continue
         yield from _as_one(run)
@@ -186,16 +195,23 @@ def _goes_on(part: str, held: Line, line: Line, column: _Column, tokenizer: Toke
         return False
     if held.open is not None:
         return held.open and line.gap <= 2
-    if line.gap > 1 or line.starts_page or part.isdecimal() or line.text.isdecimal() or not WORD_BREAK.search(part):
+    if (
+        line.gap > 1
+        or line.starts_page
+        or part.isdecimal()
+        or line.text.isdecimal()
+        or not WORD_BREAK.search(part)
+    ):
         return False
     wrapped = line.gap == 0 or column.double_spaced
-    if wrapped and len(part) >= (8 if line.gap == 0 else 12) and len(part) >= 0.8 * column.width:
+    if wrapped and len(part) >= MIN_FULL and len(part) >= 0.8 * column.width:
         return True
     return len(part) >= 3 and _needs_more(part[-12:], line.text[:12], tokenizer, wrapped=wrapped)
 
 
 def _needs_more(left: str, right: str, tokenizer: Tokenizer, *, wrapped: bool) -> bool:
     """Whether grammar joins the two: a word across the break, or a side that cannot stand alone."""
+    left, right = "".join(left.split()), "".join(right.split())
     words = tokenizer.words(left + right)
     at = 0
     for n, (surface, _) in enumerate(words):

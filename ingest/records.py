@@ -14,10 +14,10 @@ from ingest.layout import Line
 
 MIN_RECORDS = 4
 MAX_LABEL = 40  # characters of a label that records share
-DATE = (
-    r"(?:(?:令和|平成|昭和|[RHS])\s*(?:[0-9０-９]+|元)\s*[年.]|[0-9０-９]{4}\s*[年./])\s*[0-9０-９]{1,2}\s*[月./]\s*(?:[0-9０-９]{1,2}\s*日?)?"
+DATE = r"(?:(?:令和|平成|昭和|[RHS])\s*(?:[0-9０-９]+|元)\s*[年.]|[0-9０-９]{4}\s*[年./])\s*[0-9０-９]{1,2}\s*[月./]\s*(?:[0-9０-９]{1,2}\s*日?)?"
+ROW_HEAD = re.compile(
+    rf"[①-⑳]?\s*(?:[(（][前後]期[)）])?\s*(?:{DATE}|第\s*[0-9０-９]+\s*[回部])(?=$|[\s～~〜、:：(（])"
 )
-ROW_HEAD = re.compile(rf"[①-⑳]?\s*(?:[(（][前後]期[)）])?\s*(?:{DATE}|第\s*[0-9０-９]+\s*[回部])(?=$|[\s～~〜、:：(（])")
 HEADER_CELL = re.compile(r"[^\W\d][^\d。、]{1,9}$")
 FAR = 60  # lines between two records of one table at the most
 NEAR = 40  # lines within which dated rows of one table follow each other
@@ -41,7 +41,9 @@ def record_labels(lines: Sequence[Line], start: int, shared: set[str]) -> tuple[
 
 def shared_labels(lines: Sequence[Line], starts: set[int]) -> set[str]:
     """Texts that stand within three lines under the starts of several records."""
-    counts = Counter(line.text for n in starts for line in lines[n + 1 : n + 4] if len(line.text) <= MAX_LABEL)
+    counts = Counter(
+        line.text for n in starts for line in lines[n + 1 : n + 4] if len(line.text) <= MAX_LABEL
+    )
     return {text for text, times in counts.items() if times >= 3 and not text.isdecimal()}
 
 
@@ -77,7 +79,9 @@ def _labelled(lines: Sequence[Line]) -> set[int]:
     """A number alone whose next line is a label that stands under several such numbers."""
     numbered = [n for n in range(len(lines) - 1) if lines[n].text.isdecimal() and len(lines[n].text) <= 4]
     under = Counter(lines[n + 1].text for n in numbered if not lines[n + 1].text.isdecimal())
-    starts = [n for n in numbered if under[lines[n + 1].text] >= MIN_RECORDS and len(lines[n + 1].text) <= MAX_LABEL]
+    starts = [
+        n for n in numbered if under[lines[n + 1].text] >= MIN_RECORDS and len(lines[n + 1].text) <= MAX_LABEL
+    ]
     return set(starts) if len(starts) >= MIN_RECORDS else set()
 
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from importlib.metadata import version
+from threading import Lock
 
 import fugashi
 
-CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "代名詞", "英単語", "記号"})
-EMPTY_VERBS = frozenset({"為る", "有る", "居る", "成る", "出来る", "行う", "呉れる", "下さる", "頂く", "教える"})
-WORD = re.compile(r"[0-9a-z]+(?:[.,][0-9]+)*|[^\W_]", re.ASCII | re.IGNORECASE)
+CONTENT = frozenset(
+    {"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "代名詞", "英単語", "記号"}
+)
+PROPER = "固有名詞"  # whose lemma is only its reading: 潮見 and 塩見 are both シオミ
+FUNCTION_WORDS = frozenset({"助詞", "助動詞", "補助記号", "空白"})
+EMPTY_VERBS = frozenset(
+    {"為る", "有る", "居る", "成る", "出来る", "行う", "呉れる", "下さる", "頂く", "教える"}
+)
 JAPANESE = re.compile(r"[぀-ヿ㐀-鿿豈-﫿々〆ー0-9a-z]+")
 
 
@@ -22,32 +29,28 @@ def normalize(text: str) -> str:
 class Tokenizer:
     """Search terms by fugashi and unidic-lite: normalised, content words only, as lemmas.
 
-    Not safe to share between threads while analysing: MeCab keeps its state in the tagger.
+    Threads may share it: MeCab keeps its state in the tagger, so one text is analysed at a time.
     """
 
-    signature = f"fugashi-{fugashi.__version__ if hasattr(fugashi, '__version__') else 'x'}/unidic-lite/1"
+    signature = f"fugashi-{version('fugashi')}/unidic-lite-{version('unidic-lite')}/1"
 
     def __init__(self) -> None:
         self._tagger = fugashi.Tagger()
+        self._lock = Lock()
 
     def terms(self, text: str) -> list[str]:
         """Content words in order, each as its lemma; "" gives an empty list."""
-        out: list[str] = []
-        for word in self._tagger(normalize(text)):
-            surface = word.surface
-            if word.feature.pos1 not in CONTENT and not surface.isalnum():
-                continue
-            if word.feature.pos1 in ("助詞", "助動詞", "補助記号", "空白"):
-                continue
-            lemma = word.feature.lemma or surface
-            lemma = lemma.split("-")[0].lower()
-            if lemma not in EMPTY_VERBS and any(c.isalnum() for c in surface):
-                out.append(lemma if not surface.isascii() else surface)
-        return out
+        with self._lock:
+            words = [
+                (word.surface, word.feature.pos1, None if word.feature.pos2 == PROPER else word.feature.lemma)
+                for word in self._tagger(normalize(text))
+            ]
+        return [_term(surface, lemma) for surface, pos, lemma in words if _tells(surface, pos, lemma)]
 
     def words(self, text: str) -> list[tuple[str, str]]:
         """Each word as written, without normalisation, and its part of speech; white space is in none."""
-        return [(word.surface, word.feature.pos1) for word in self._tagger(text)]
+        with self._lock:
+            return [(word.surface, word.feature.pos1) for word in self._tagger(text)]
 
     def bigrams(self, text: str) -> list[str]:
         """Pairs of neighbouring characters within runs of letters, kana, kanji and digits."""
@@ -55,6 +58,18 @@ class Tokenizer:
         for run in JAPANESE.findall(normalize(text)):
             out.extend(run[i : i + 2] for i in range(len(run) - 1))
         return out
+
+
+def _tells(surface: str, pos: str, lemma: str | None) -> bool:
+    """Whether a word says what a text is about; particles and verbs that only carry grammar do not."""
+    if pos in FUNCTION_WORDS or not any(char.isalnum() for char in surface):
+        return False
+    return (pos in CONTENT or surface.isalnum()) and _term(surface, lemma) not in EMPTY_VERBS
+
+
+def _term(surface: str, lemma: str | None) -> str:
+    """The lemma without UniDic's note after a hyphen; Latin words and digits as they stand."""
+    return surface if surface.isascii() else (lemma or surface).split("-")[0].lower()
 
 
 @lru_cache(maxsize=1)

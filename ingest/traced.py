@@ -139,12 +139,9 @@ class Traced:
             if start == NOWHERE:
                 at = stop
                 continue
-            if end - start == 1:
+            if end - start == 1:  # wider characters stand alone: two from one range of two are no stretch
                 while stop < len(self.text) and self._starts[stop] == end and self._ends[stop] == end + 1:
                     stop, end = stop + 1, end + 1
-            else:
-                while stop < len(self.text) and (self._starts[stop], self._ends[stop]) == (start, end):
-                    stop += 1
             out.append((at, stop - at, start, end))
             at = stop
         return out

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from unicodedata import normalize
 
-from eval.text import squeezed
 
 FIRST_YEARS = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
 ERA_LETTERS = {"s": "昭和", "h": "平成", "r": "令和"}
@@ -64,7 +63,7 @@ def _unified(text: str) -> str:
 
 def _tokens(text: str) -> Iterator[tuple[Decimal, Decimal]]:
     """Each number's value, and the value of its digits alone where an era stands before them."""
-    for match in TOKEN.finditer(squeezed(text)):
+    for match in TOKEN.finditer("".join(text.split())):
         if match["era"]:
             digits = Decimal(1 if match["year"] == "元" else match["year"])
             yield FIRST_YEARS[ERA_LETTERS.get(match["era"], match["era"])] + digits - 1, digits

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.quantities import held, stated, ungrounded
+from assistant.quantities import held, stated, ungrounded
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,131 @@
+"""The answering chain: LangChain runnables from a question to a cited answer.
+
+    question ──▶ analyse ──▶ retrieve ──▶ judge and quote ──▶ Answer
+
+The command line, the page and the API all answer through `AnswerChain`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypedDict
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document as LangChainDocument
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrough
+from pydantic import ConfigDict
+
+from assistant.abstain import AnswerabilityModel
+from assistant.answer import Answer, AnswerSentence, AnswerStatus
+from assistant.cite import cite
+from assistant.extract import Extractor, Quote
+from assistant.match import WordWeights, match
+from assistant.question import Question, find_answer
+from assistant.verify import is_supported
+from index.hit import Hit
+from index.retrieve import GRAMS, TERMS, Retriever
+from index.store import Store
+from index.timing import timed
+from ingest.tokenizer import Tokenizer
+
+
+class PassageRetriever(BaseRetriever):
+    """Shirube's retriever for any LangChain chain.
+
+    Each document's `page_content` is what is shown and quoted; its metadata tell where it stands (`source`,
+    `title`, `section`, `page`, `spans`, `score`) and hold the `hit` itself.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    retriever: Any  # a `Retriever`; pydantic cannot check a protocol
+    store: Any  # a `Store`, for titles and sources
+    k: int = 20
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[LangChainDocument]:
+        with timed("retrieve"):
+            hits: list[Hit] = self.retriever.retrieve(query, k=self.k)
+        records = {record.id: record for record in self.store.documents()}
+        return [
+            LangChainDocument(
+                id=hit.passage.id,
+                page_content=hit.passage.text,
+                metadata={
+                    "source": records[hit.passage.document_id].source,
+                    "title": records[hit.passage.document_id].title,
+                    "section": list(hit.passage.section),
+                    "page": hit.passage.page,
+                    "spans": [(span.start, span.end) for span in hit.passage.body.spans()],
+                    "score": hit.score,
+                    "hit": hit,
+                },
+            )
+            for hit in hits
+        ]
+
+
+class _State(TypedDict, total=False):
+    """What travels along the chain."""
+
+    text: str
+    question: Question
+    documents: Sequence[LangChainDocument]
+
+
+class AnswerChain:
+    """Builds the chain over one open store; `runnable` is the LCEL chain itself."""
+
+    def __init__(
+        self, store: Store, retriever: Retriever, tokenizer: Tokenizer, *,
+        extractor: Extractor | None = None, answerability: AnswerabilityModel | None = None, k: int = 20,
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._tokenizer = tokenizer
+        self._extractor = extractor or Extractor()
+        self._answerability = answerability or AnswerabilityModel()
+        self._documents = {record.id: record for record in store.documents()}
+        self._passages = PassageRetriever(retriever=retriever, store=store, k=k)
+        self.runnable: Runnable[str, Answer] = (
+            RunnableLambda(self._analyse)
+            | RunnablePassthrough.assign(documents=RunnableLambda(_text_of) | self._passages)
+            | RunnableLambda(self._answer)
+        )
+
+    def _analyse(self, text: str) -> _State:
+        return {"text": text, "question": Question.from_text(text, self._tokenizer)}
+
+    def _answer(self, state: _State) -> Answer:
+        question = state["question"]
+        hits = tuple(document.metadata["hit"] for document in state["documents"])
+        with timed("answer"):
+            words = WordWeights.from_question(
+                question,
+                term_idf=lambda word: self._store.lexical.idf(word, field=TERMS),
+                gram_idf=lambda word: self._store.lexical.idf(word, field=GRAMS),
+            )
+            matched = match(question, hits[: self._extractor.limits.n_hits], self._tokenizer)
+            if not self._answerability.answers(words, matched):
+                return Answer(question.text, AnswerStatus.NOT_FOUND, hits=hits)
+            return self._quoting(question, self._extractor.extract(question.wants, words, matched), hits)
+
+    def _quoting(self, question: Question, quotes: Sequence[Quote], hits: tuple[Hit, ...]) -> Answer:
+        """An answer that says its quotes, each with its citation."""
+        citations = tuple(cite(quote, self._documents, marker=n) for n, quote in enumerate(quotes, start=1))
+        sentences = tuple(
+            AnswerSentence(
+                text=citation.quote,
+                citations=(citation.marker,),
+                focus=find_answer(citation.quote, question.wants),
+                verified=is_supported(citation.quote, [citation.quote]),
+            )
+            for citation in citations
+        )
+        status = AnswerStatus.ANSWERED if sentences else AnswerStatus.NOT_FOUND
+        return Answer(question.text, status, sentences, citations, hits)
+
+
+def _text_of(state: _State) -> str:
+    return state["text"]

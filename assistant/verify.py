@@ -1,0 +1,34 @@
+"""Whether a sentence is supported by what it cites: the same check for quoted and for written sentences."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from assistant.quantities import ungrounded
+
+MIN_OVERLAP = 0.6  # share of a sentence's character triples that its quotes must hold
+GRAM = 3
+
+
+def is_supported(sentence: str, quotes: Sequence[str], *, question: str = "") -> bool:
+    """Whether the quotes hold every number of the sentence and most of its wording.
+
+    Args:
+        quotes: What the sentence cites; without any it is not supported.
+        question: Its numbers may be repeated in the sentence without being in a quote.
+    """
+    if not quotes:
+        return False
+    if ungrounded(sentence, [question, *quotes]):
+        return False
+    wanted = _grams(sentence)
+    held = set().union(*(_grams(quote) for quote in quotes))
+    return len(wanted & held) >= MIN_OVERLAP * len(wanted)
+
+
+def _grams(text: str) -> set[str]:
+    """Character triples after compatibility normalisation, white space left out; shorter texts whole."""
+    flat = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+    return {flat[i : i + GRAM] for i in range(max(1, len(flat) - GRAM + 1))} if flat else set()

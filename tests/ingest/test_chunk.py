@@ -1,0 +1,79 @@
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.chunk import LONGEST, MAX_CHARS, chunk
+from ingest.document import BlockKind, Document
+from ingest.passage import Passage
+from ingest.readers.text import read_text
+
+
+def document(text: str, title: str = "潮見市の計画") -> Document:
+    return Document("d" * 16, "a.txt", title, "", (), "0" * 64, text, tuple(read_text(text)))
+
+
+def passages(text: str) -> list[Passage]:
+    return list(chunk(document(text)))
+
+
+def test_heading_opens_a_passage_and_is_in_it():
+    first, second = passages("第１章 総則\n目的を定める。\n第２章 窓口\n三階にある。\n")
+    assert first.text == "第１章 総則\n目的を定める。"
+    assert second.section == ("第２章 窓口",)
+
+
+def test_context_tells_title_and_section_but_repeats_nothing():
+    *_, last = passages("第１章 総則\n" + "目的を定める文である。\n" * 30)
+    assert last.context == "潮見市の計画\n第１章 総則"
+    assert passages("第１章 総則\n目的。\n")[0].context == "潮見市の計画"
+
+
+def test_later_parts_of_a_long_row_are_found_by_its_beginning():
+    rows = "\n\n".join(f"1\n国際交流\n事業{n}\n" + f"第{n}期の活動を報告した。\n" * 40 for n in range(1, 6))
+    parts = [p for p in passages(rows) if p.kind is BlockKind.TABLE_ROW and "事業3" in p.search_text]
+    assert len(parts) > 1
+    assert all("事業3" in part.search_text for part in parts)
+
+
+def test_passage_starts_on_its_line():
+    assert [p.line for p in passages("第１章 一\n文。\n\n第２章 二\n文。\n")] == [1, 4]
+
+
+def test_furniture_is_in_no_passage():
+    text = "\f".join(f"潮見市国際化推進計画\n本文{n}である。" for n in range(5))
+    assert sum("潮見市国際化推進計画" in p.text for p in passages(text)) == 1
+
+
+def test_endless_sentence_is_cut():
+    assert max(len(p.text) for p in passages("あ" * 5000)) <= LONGEST
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["第１章 総則\n", "1\n", "・項目である\n", "短い文。", "長い文が続く" * 30 + "。\n", "\n", "\f"]
+        ),
+        max_size=25,
+    )
+)
+def test_passages_say_what_their_ranges_say_and_lose_nothing(pieces):
+    made = document("".join(pieces))
+    found = list(chunk(made))
+    for passage in found:
+        said = "".join(made.text[span.start : span.end] for span in passage.body.spans())
+        assert "".join(said.split()) == "".join(passage.text.split())
+        assert passage.sentences[-1][1] <= len(passage.text)
+    spoken = [b for b in made.blocks if b.kind is not BlockKind.FURNITURE]
+    assert sum(len("".join(p.text.split())) for p in found) == sum(
+        len("".join(b.text.split())) for b in spoken
+    )
+    assert [p.order for p in found] == list(range(len(found)))
+
+
+def test_passages_of_the_sample_are_small():
+    sample = Path(__file__).parents[2] / "sample" / "kyokai_jigyo_hokoku_r5.txt"
+    sizes = [len(p.text) for p in passages(sample.read_text(encoding="utf-8"))]
+    assert max(sizes) <= LONGEST
+    assert sum(size <= MAX_CHARS for size in sizes) >= 0.95 * len(sizes)
