@@ -1,0 +1,93 @@
+"""Embedder: text in, unit vectors out. One file per engine beside this one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+# "～" is a piece of the vocabulary of the models served here (10～20); NFKC would make it an ASCII tilde.
+KEPT_BY_NFKC = "～"
+# A control token that a document happens to spell must stay text.
+CONTROL_TOKEN = re.compile(r"<(?=(?:/?s|pad|unk|mask)>)")
+UNENCODABLE = re.compile("[\ud800-\udfff]")
+
+
+class Embedder(Protocol):
+    """Turns questions and passages into vectors whose inner product is their similarity."""
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        ...
+
+    @property
+    def signature(self) -> str:
+        """Names the model, the digest of its weights and what is done to a text before it.
+
+        Two embedders with one signature give vectors that may stand in one index.
+        """
+        ...
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of questions, float32 `(n, dim)` in the order given; no text gives `(0, dim)`.
+
+        Raises:
+            EmbedderError: If the model cannot be loaded.
+        """
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of passages, float32 `(n, dim)` in the order given; no text gives `(0, dim)`.
+
+        Raises:
+            EmbedderError: If the model cannot be loaded.
+        """
+        ...
+
+
+class BatchEmbedder(Embedder, Protocol):
+    """An embedder that hands out vectors while it works, so that they can be stored and counted."""
+
+    def embed_passages_in_batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors]]:
+        """Positions in `texts` and their vectors, batch by batch, each position once, in any order.
+
+        Raises:
+            EmbedderError: If the model cannot be loaded.
+        """
+        ...
+
+
+def clean_text(text: str) -> str:
+    """The text as the models were trained to see it; every engine of one signature applies the same.
+
+    NFKC joins what an engine that maps single characters leaves apart (ｶﾞ, a kana followed by a combining
+    mark). NUL, which would end a C string, is dropped, and so are lone surrogates, which have no UTF-8.
+    """
+    if not text.isprintable():  # NUL and surrogates are not
+        text = UNENCODABLE.sub("", text).replace("\0", "")
+    if not unicodedata.is_normalized("NFKC", text):
+        text = KEPT_BY_NFKC.join(unicodedata.normalize("NFKC", part) for part in text.split(KEPT_BY_NFKC))
+    return CONTROL_TOKEN.sub("< ", text) if "<" in text else text
+
+
+def gather(batches: Iterator[tuple[list[int], Vectors]], *, n_texts: int, dim: int) -> Vectors:
+    """Put the rows of all batches in the order of their texts, `(n_texts, dim)`.
+
+    Raises:
+        ValueError: If a text got no vector.
+    """
+    vectors = np.zeros((n_texts, dim), dtype=np.float32)
+    n_filled = 0
+    for positions, rows in batches:
+        vectors[positions] = rows
+        n_filled += len(positions)
+    if n_filled != n_texts:
+        raise ValueError(f"{n_texts} texts, {n_filled} vectors")
+    return vectors
