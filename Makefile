@@ -65,6 +65,7 @@ $(VENV)/.dev: pyproject.toml constraints.txt
 $(PLAIN)/.runtime: pyproject.toml constraints.txt | $(VENV)/.runtime
 	$(call create,$(PLAIN))
 	@$(PLAIN)/bin/python $(PIP) .
+	@rm -rf build
 	@touch $@
 
 setup: $(VENV)/.runtime
@@ -102,13 +103,15 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(VENV)/bin/mypy
 
-# What a user gets: the built package, without dev dependencies, run outside the checkout.
+# What a user gets: the built package, without dev dependencies, run outside the checkout. setuptools would put
+# modules that are gone into the wheel if build/ stayed.
 plain-check: $(PLAIN)/.runtime
-	@rm -rf build
+	@rm -rf build $(PLAIN)/index
 	$(PLAIN)/bin/python $(PIP) --no-deps --force-reinstall .
+	@rm -rf build
 	$(PLAIN)/bin/python -m pip check --disable-pip-version-check
 	cd $(PLAIN) && bin/shirube -h >/dev/null
-	cd $(PLAIN) && bin/shirube ingest ../../sample --index-dir index
+	cd $(PLAIN) && bin/shirube ingest ../../sample/kyokai_jigyo_hokoku_r5.txt --index-dir index
 	cd $(PLAIN) && bin/shirube $(firstword $(SAMPLE_QUESTIONS)) --index-dir index | grep -F '[1]'
 
 clean:
