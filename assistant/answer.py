@@ -78,5 +78,8 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The sentences without markers, one a line."""
-        return "\n".join(sentence.text for sentence in self.sentences)
+        """The sentences without markers; several are a list with 「・」 before each."""
+        texts = [sentence.text for sentence in self.sentences]
+        if len(texts) < 2:
+            return "".join(texts)
+        return "\n".join(text if text.startswith("・") else f"・{text}" for text in texts)

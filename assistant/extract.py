@@ -10,6 +10,9 @@ from assistant.match import MatchedHit, WordWeights
 from assistant.question import AnswerType, find_answer
 from index.hit import Hit
 
+MIN_LETTERS = 4  # letters and digits of a quote, and on average of each of its ranges
+MOST_SPANS = 24
+
 
 @dataclass(frozen=True, slots=True)
 class ExtractLimits:
@@ -18,13 +21,16 @@ class ExtractLimits:
     Attributes:
         n_quotes: Sentences, rows or runs of short neighbouring ones.
         max_chars: Characters of all of them together.
-        quote_chars: Characters up to which neighbouring sentences are quoted as one.
+        first_chars: Characters up to which neighbouring sentences are quoted as one in the first quote,
+            which should answer briefly.
+        more_chars: The same for the others, which should leave nothing out.
         n_hits: Hits, from the best, that are looked at.
     """
 
     n_quotes: int = 4
     max_chars: int = 400
-    quote_chars: int = 100
+    first_chars: int = 100
+    more_chars: int = 160
     n_hits: int = 8
 
 
@@ -68,6 +74,10 @@ class _Candidate:
     own: frozenset[str]  # question terms and grams in it
     around: frozenset[str]  # and in the rest of its passage
     base: float  # what does not depend on the quotes chosen before
+    single: bool  # one sentence, which is quoted whole however long it is
+
+    def fits(self, longest: int, room: int) -> bool:
+        return len(self.quote) <= (room if self.single else longest)
 
 
 class Extractor:
@@ -83,18 +93,21 @@ class Extractor:
         Each next quote is the one that adds most: what earlier ones say counts for less. Empty without hits.
         """
         weights = words.both()
-        candidates = list(self._candidates(wants, matched))
+        pool = list(self._candidates(wants, matched))
         chosen: list[Quote] = []
         said: frozenset[str] = frozenset()
         room = self.limits.max_chars
         while len(chosen) < self.limits.n_quotes:
-            candidates = [c for c in candidates if len(c.quote) <= room and _is_new(c.quote, chosen)]
-            if not candidates:
+            longest = min(room, self.limits.more_chars if chosen else self.limits.first_chars)
+            fitting = [c for c in pool if c.fits(longest, room) and not _overlaps(c.quote, chosen)]
+            if not fitting:
                 break
-            best = max(candidates, key=lambda c: self._value(c, said, weights))
-            chosen.append(best.quote)
-            said |= best.own
-            room -= len(best.quote)
+            best = max(fitting, key=lambda c: self._value(c, said, weights))
+            pool.remove(best)
+            if is_citable(best.quote) and not _repeats(best.quote, chosen):
+                chosen.append(best.quote)
+                said |= best.own
+                room -= len(best.quote)
         return chosen
 
     def _value(self, candidate: _Candidate, said: frozenset[str], weights: Mapping[str, float]) -> float:
@@ -108,33 +121,42 @@ class Extractor:
         """Every run of neighbouring sentences that is short enough, and every single sentence."""
         best = max((match.hit.score for match in matched), default=0.0) or 1.0
         for match in matched:
-            for quote, own in self._runs(match):
+            for quote, own, single in self._runs(match):
                 has_type = find_answer(quote.text, wants) is not None
                 base = self._weights.hit * match.hit.score / best + self._weights.type * has_type
-                yield _Candidate(quote, own, match.everything - own, base)
+                yield _Candidate(quote, own, match.everything - own, base, single)
 
-    def _runs(self, match: MatchedHit) -> Iterator[tuple[Quote, frozenset[str]]]:
+    def _runs(self, match: MatchedHit) -> Iterator[tuple[Quote, frozenset[str], bool]]:
         bounds = match.hit.passage.sentences
+        longest = max(self.limits.first_chars, self.limits.more_chars)
         for first, (start, _) in enumerate(bounds):
             own: frozenset[str] = frozenset()
             for last in range(first, len(bounds)):
                 end = bounds[last][1]
-                if last > first and end - start > self.limits.quote_chars:
+                if last > first and end - start > longest:
                     break
                 own |= match.sentences[last]
-                yield Quote(match.hit, start, end), own
+                yield Quote(match.hit, start, end), own, first == last
 
 
-def _is_new(quote: Quote, chosen: Sequence[Quote]) -> bool:
-    """Whether a quote neither overlaps a chosen one nor says only what one says."""
+def is_citable(quote: Quote) -> bool:
+    """Whether a quote says something and its ranges are few and long enough to be looked up."""
+    letters = sum(char.isalnum() for char in quote.text)
+    n_spans = len(quote.hit.passage.body[quote.start : quote.end].spans())
+    return letters >= MIN_LETTERS and n_spans <= MOST_SPANS and letters >= MIN_LETTERS * n_spans
+
+
+def _overlaps(quote: Quote, chosen: Sequence[Quote]) -> bool:
+    return any(
+        quote.start < other.end and other.start < quote.end and other.hit.passage.id == quote.hit.passage.id
+        for other in chosen
+    )
+
+
+def _repeats(quote: Quote, chosen: Sequence[Quote]) -> bool:
+    """Whether one of the chosen quotes says all that it says."""
     flat = _flat(quote.text)
-    for other in chosen:
-        same_passage = other.hit.passage.id == quote.hit.passage.id
-        if same_passage and quote.start < other.end and other.start < quote.end:
-            return False
-        if flat in _flat(other.text):
-            return False
-    return True
+    return any(flat in _flat(other.text) for other in chosen)
 
 
 def _flat(text: str) -> str:

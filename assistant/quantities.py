@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from unicodedata import normalize
 
+from ingest.calendar import ERAS
 
-FIRST_YEARS = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
 ERA_LETTERS = {"s": "昭和", "h": "平成", "r": "令和"}
 POWERS = {"千": 3, "万": 4, "億": 8, "兆": 12}
 
@@ -66,7 +66,8 @@ def _tokens(text: str) -> Iterator[tuple[Decimal, Decimal]]:
     for match in TOKEN.finditer("".join(text.split())):
         if match["era"]:
             digits = Decimal(1 if match["year"] == "元" else match["year"])
-            yield FIRST_YEARS[ERA_LETTERS.get(match["era"], match["era"])] + digits - 1, digits
+            year_zero, _ = ERAS[ERA_LETTERS.get(match["era"], match["era"])]
+            yield year_zero + digits, digits
         elif match["first"]:
             yield Decimal(1), Decimal(1)
         else:

@@ -85,6 +85,14 @@ def find_years(text: str) -> list[YearMention]:
     return sorted(set(mentions), key=lambda m: (m.start, m.year, m.end))
 
 
+def era_label(year: int) -> str:
+    """A Western year in the era that it ends in: 2021 is 令和3, 2019 令和元; years before 1868 stay as they are."""
+    for era, (zero, _) in reversed(ERAS.items()):
+        if year > zero:
+            return f"{era}{year - zero if year - zero > 1 else '元'}"
+    return str(year)
+
+
 def fiscal_year_of(year: int, month: int) -> int:
     """The fiscal year, April to March, that a month belongs to.
 

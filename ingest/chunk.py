@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.calendar import era_label
 from ingest.document import Block, BlockKind, Document
 from ingest.passage import Passage
 from ingest.sentences import sentence_bounds
@@ -13,6 +15,8 @@ from ingest.traced import Traced
 TARGET_CHARS = 180  # small passages retrieve best; see docs/retrieval.md
 MAX_CHARS = 280  # a single sentence may exceed it, up to LONGEST
 LONGEST = 600  # beyond this even a sentence is cut
+MOST_YEARS = 4  # a document about more years is about none of them
+JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-龠]")
 HEAD_CHARS = 60  # of a long row's beginning that its later passages are found by
 
 
@@ -51,11 +55,19 @@ def chunk(document: Document) -> Iterator[Passage]:
 
 
 def _context(document: Document, section: tuple[str, ...], first: _Piece) -> str:
-    """What a reader knows before reading the passage: title, section path, column headers, the row's head."""
+    """What a reader knows before reading: the document, the section path, column headers, the row's head."""
     shown = first.body.text
     path = [title for title in section if title not in shown]
     headers = [header for header in first.block.headers if header]
-    return "\n".join(part for part in (document.title, " ".join(path), " ".join(headers), first.head) if part)
+    parts = (_about(document), " ".join(path), " ".join(headers), first.head)
+    return "\n".join(part for part in parts if part)
+
+
+def _about(document: Document) -> str:
+    """Title, publisher and fiscal years; a title in which nothing is Japanese is only a file's name."""
+    title = document.title if JAPANESE.search(document.title) else ""
+    years = [f"{year}年度 {era_label(year)}年度" for year in document.fiscal_years[:MOST_YEARS]]
+    return " ".join(part for part in (title, document.publisher, *years) if part)
 
 
 def _groups(blocks: Sequence[Block]) -> Iterator[list[_Piece]]:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
 from assistant.ask import Assistant
 from assistant.chain import AnswerChain
-from assistant.extract import Extractor, ExtractLimits
+from assistant.extract import ExtractLimits, Extractor
 from index.embed import BatchEmbedder
 from index.embed_bundled import BundledEmbedder, default_cache_dir
 from index.pipeline import Pipeline
@@ -21,14 +22,12 @@ from index.retrieve import Fusion, HybridRetriever, embed_texts, lexical_fields
 from index.store import Store
 from ingest.chunk import chunk
 from ingest.document import Document
-from ingest.files import Found, Skipped, find_files
 from ingest.errors import ReadError
+from ingest.files import Found, Skipped, find_files
 from ingest.metadata import Declaration, load_declarations
 from ingest.read import read
 from ingest.tokenizer import Tokenizer, default_tokenizer
 from ui.settings import BUNDLED, Settings
-
-READER_VERSION = 1  # raise it whenever a file would be read, cut or analysed differently
 
 
 def build_embedder(settings: Settings) -> BatchEmbedder:
@@ -53,7 +52,7 @@ def build_pipeline(settings: Settings) -> Pipeline:
         return replace(document, warnings=(*document.warnings, warning)) if warning else document
 
     return Pipeline(
-        signature=f"{READER_VERSION}/{Tokenizer.signature}",
+        signature=f"{source_digest('ingest')}/{Tokenizer.signature}",
         analyser=Tokenizer.signature,
         find=find,
         read=read_found,
@@ -62,6 +61,15 @@ def build_pipeline(settings: Settings) -> Pipeline:
         lexical_fields=lambda passage: lexical_fields(passage, tokenizer),
         read_signature=lambda found: _declared(found),
     )
+
+
+@cache
+def source_digest(package: str) -> str:
+    """Digest of a package's own source: a changed reader reads every file again, without anyone's thinking of it."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(str(files(package))).rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 @lru_cache(maxsize=64)
