@@ -8,7 +8,7 @@ The command line, the page and the API all answer through `AnswerChain`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
@@ -44,7 +44,10 @@ class PassageRetriever(BaseRetriever):
     k: int = 20
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002
     ) -> list[LangChainDocument]:
         with timed("retrieve"):
             hits: list[Hit] = self.retriever.retrieve(query, k=self.k)
@@ -67,12 +70,8 @@ class PassageRetriever(BaseRetriever):
         ]
 
 
-class _State(TypedDict, total=False):
-    """What travels along the chain."""
-
-    text: str
-    question: Question
-    documents: Sequence[LangChainDocument]
+State = dict[str, Any]
+"""What travels along the chain: `question`, then `documents` too."""
 
 
 class AnswerChain:
@@ -90,15 +89,15 @@ class AnswerChain:
         self._passages = PassageRetriever(retriever=retriever, store=store, k=k)
         self.runnable: Runnable[str, Answer] = (
             RunnableLambda(self._analyse)
-            | RunnablePassthrough.assign(documents=RunnableLambda(_text_of) | self._passages)
+            | RunnablePassthrough.assign(documents=RunnableLambda(_query_of) | self._passages)
             | RunnableLambda(self._answer)
         )
 
-    def _analyse(self, text: str) -> _State:
-        return {"text": text, "question": Question.from_text(text, self._tokenizer)}
+    def _analyse(self, text: str) -> State:
+        return {"question": Question.from_text(text, self._tokenizer)}
 
-    def _answer(self, state: _State) -> Answer:
-        question = state["question"]
+    def _answer(self, state: State) -> Answer:
+        question: Question = state["question"]
         hits = tuple(document.metadata["hit"] for document in state["documents"])
         with timed("answer"):
             words = WordWeights.from_question(
@@ -127,5 +126,6 @@ class AnswerChain:
         return Answer(question.text, status, sentences, citations, hits)
 
 
-def _text_of(state: _State) -> str:
-    return state["text"]
+def _query_of(state: State) -> str:
+    question: Question = state["question"]
+    return question.text

@@ -13,6 +13,7 @@ def cite(quote: Quote, documents: Mapping[str, DocumentRecord], *, marker: int) 
     """The citation of a quote; its ranges were fixed when the document was read.
 
     Args:
+        quote: What is to be cited.
         documents: Records by document id; must hold the quote's.
         marker: 1-based number under which it is shown.
     """

@@ -16,6 +16,7 @@ def is_supported(sentence: str, quotes: Sequence[str], *, question: str = "") ->
     """Whether the quotes hold every number of the sentence and most of its wording.
 
     Args:
+        sentence: What is claimed.
         quotes: What the sentence cites; without any it is not supported.
         question: Its numbers may be repeated in the sentence without being in a quote.
     """

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from functools import partial
 from itertools import pairwise
 
-from eval.metrics import Case, Measure
 from assistant.quantities import ungrounded
+from eval.metrics import Case, Measure
 from eval.records import Excerpt, RecordedSentence, RecordStatus
 from eval.text import COVERED_SHARE, coverage, covers, first_chars, states, states_all
 

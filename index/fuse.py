@@ -79,6 +79,7 @@ def with_neighbours(
     A passage is likelier to answer when the text right before and after it is on the subject too.
 
     Args:
+        scores: By passage.
         neighbours: The passages next to each passage in its document; one left out has none.
         share: Of each neighbour's score that is added.
     """

@@ -86,7 +86,7 @@ def find_years(text: str) -> list[YearMention]:
 
 
 def era_label(year: int) -> str:
-    """A Western year in the era that it ends in: 2021 is 令和3, 2019 令和元; years before 1868 stay as they are."""
+    """A year in the era that it ends in: 2021 is 令和3, 2019 令和元; years before 1868 stay Western."""
     for era, (zero, _) in reversed(ERAS.items()):
         if year > zero:
             return f"{era}{year - zero if year - zero > 1 else '元'}"

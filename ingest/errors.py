@@ -58,7 +58,7 @@ class LockedError(CatalogError):
 class DiskFullError(CatalogError):
     """No space is left; the previous state is kept."""
 
-    hint = "空き容量を確保するか、--index-dir で別の場所を選んでください。これまでの索引はそのまま残っています。"
+    hint = "空きを作るか、--index-dir で別の場所を選んでください。これまでの索引はそのまま残っています。"
 
 
 class IndexMissingError(ShirubeError):

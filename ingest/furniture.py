@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingest.layout import Line, mask_digits
 
@@ -56,7 +57,7 @@ def _counts_pages(texts: Sequence[str]) -> bool:
     if any(len(found) != 1 for found in numbers):
         return False
     values = [int(found[0]) for found in numbers]
-    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(values)]
     return all(step >= 1 for step in steps) and sum(step == 1 for step in steps) >= 0.7 * len(steps)
 
 

@@ -42,7 +42,7 @@ class Line:
         gap: Empty lines before it.
         open: Whether it ended without the trailing space that this file puts at a paragraph's end;
             `None` where the file shows no such habit.
-        page: 1-based page counted by form feeds, `None` if the file has none: a guessed page is worse than none.
+        page: 1-based page counted by form feeds, `None` if the file has none: a wrong page is worse.
         starts_page: Whether it is the first line of its page.
     """
 
@@ -141,8 +141,9 @@ def _as_one(run: Sequence[Line]) -> Iterator[Line]:
         yield from run
         return
     first = run[0]
-    yield Line(Traced.joined([line.body for line in run]), first.gap, False if first.open else None, first.page,
-               first.starts_page)  # fmt: skip
+    body = Traced.joined([line.body for line in run])
+    is_open = False if first.open is not None else None
+    yield Line(body, first.gap, is_open, first.page, first.starts_page)
 
 
 def join_wrapped(lines: Sequence[Line], tokenizer: Tokenizer) -> Iterator[Line]:

@@ -14,10 +14,11 @@ from ingest.layout import Line
 
 MIN_RECORDS = 4
 MAX_LABEL = 40  # characters of a label that records share
-DATE = r"(?:(?:令和|平成|昭和|[RHS])\s*(?:[0-9０-９]+|元)\s*[年.]|[0-9０-９]{4}\s*[年./])\s*[0-9０-９]{1,2}\s*[月./]\s*(?:[0-9０-９]{1,2}\s*日?)?"
-ROW_HEAD = re.compile(
-    rf"[①-⑳]?\s*(?:[(（][前後]期[)）])?\s*(?:{DATE}|第\s*[0-9０-９]+\s*[回部])(?=$|[\s～~〜、:：(（])"
-)
+D = "[0-9０-９]"
+ERA_OR_YEAR = rf"(?:(?:令和|平成|昭和|[RHS])\s*(?:{D}+|元)\s*[年.]|{D}{{4}}\s*[年./])"
+DATE = rf"{ERA_OR_YEAR}\s*{D}{{1,2}}\s*[月./]\s*(?:{D}{{1,2}}\s*日?)?"
+ORDINAL = rf"第\s*{D}+\s*[回部]"
+ROW_HEAD = re.compile(rf"[①-⑳]?\s*(?:[(（][前後]期[)）])?\s*(?:{DATE}|{ORDINAL})(?=$|[\s～~〜、:：(（])")
 HEADER_CELL = re.compile(r"[^\W\d][^\d。、]{1,9}$")
 FAR = 60  # lines between two records of one table at the most
 NEAR = 40  # lines within which dated rows of one table follow each other

@@ -65,7 +65,7 @@ def build_pipeline(settings: Settings) -> Pipeline:
 
 @cache
 def source_digest(package: str) -> str:
-    """Digest of a package's own source: a changed reader reads every file again, without anyone's thinking of it."""
+    """Digest of a package's own source: a changed reader reads every file again by itself."""
     digest = hashlib.sha256()
     for path in sorted(Path(str(files(package))).rglob("*.py")):
         digest.update(path.read_bytes())

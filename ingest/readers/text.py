@@ -90,7 +90,8 @@ def _table_extents(lines: Sequence[Line], starts: set[int]) -> list[bool]:
 
 def _row(lines: Sequence[Line], section: tuple[str, ...], headers: tuple[str, ...]) -> Block:
     body = Traced.joined([line.body for line in lines], "\n")
-    ends, at = [], 0
+    ends: list[int] = []
+    at = 0
     for line in lines:
         at += len(line.text) + (1 if ends else 0)
         ends.append(at)
