@@ -14,33 +14,71 @@ class AnswerType(StrEnum):
     """What kind of words would answer."""
 
     DATE = "date"
+    TIME = "time"  # of day
     NUMBER = "number"
     PERSON = "person"
     ANY = "any"
 
 
+COUNTER = (
+    r"(?:人|名|件|校|回|社|頭|[かカケヵヶ箇](?:国語?|所|月|年|条)|箇所|割|番|戸|歳|倍|円|部|枚|台|冊|点|組|棟|席|室|問"
+    r"|言語|都市|団体|世帯|種類?|事業|時間|分|階|泊|ページ|頁|ポイント|パーセント|%|週間?|[日年](?:間|以内|前|後|目))"
+)
+SOME = r"(?!でも|も|か(?!ら|か))"  # いつでも, 誰か and 何人か ask for nothing
 # Checked in this order: 「何年何月」 asks for a date although 「何」 counts things too.
 ASKS_FOR = (
-    (AnswerType.DATE, re.compile(r"いつ|何年(?!間|生)|何月|何日(?!間)|何曜|日付|時期|期日|期限|年月日")),
+    (
+        AnswerType.DATE,
+        re.compile(
+            rf"いつ{SOME}|何年(?!間|生|以内|前|後|目|か)|何月|何日(?!間|以内|前|後|目|か)|何曜"
+            r"|日付|時期|期日|期限|年月日"
+        ),
+    ),
+    (AnswerType.TIME, re.compile(r"何時(?!間)|時刻")),
     (
         AnswerType.NUMBER,
         re.compile(
-            r"何(?:人|名|件|校|回|社|頭|か|カ|ケ|箇|割|番|戸|歳|倍|円|部|枚|台|言語|都市|団体|種|時間|分|階|日間|年間|パーセント|[%％])"
-            r"|いくつ|いくら|どれ(?:くらい|ぐらい|ほど)|どの(?:くらい|ぐらい|程度)|(?:人|件|部|回|校|額|金|個|本|席)数|金額|割合|料金|費用|予算額"
+            rf"何[十百千万億]*{COUNTER}{SOME}|何[日年]かか|いくつ{SOME}|いくら{SOME}"
+            r"|ど(?:れ|の)(?:くらい|ぐらい|ほど|程度)|(?:人|者|件|部|回|校|額|金|個|本|席|世帯)数|金額|割合|料金|費用|予算額"
         ),
     ),
-    (AnswerType.PERSON, re.compile(r"誰|だれ|どなた|何という方|氏名|お名前")),
+    (AnswerType.PERSON, re.compile(rf"(?:誰|だれ|どなた){SOME}|何という方|氏名|お名前")),
 )
-ANSWERS = {
-    AnswerType.DATE: re.compile(
-        r"(?:(?:明治|大正|昭和|平成|令和)\s*(?:\d+|元)|\d{4})\s*年(?:度)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?"
-        r"|\d{1,2}\s*月\s*\d{1,2}\s*日|\d{1,2}\s*月|\d{4}[./]\d{1,2}(?:[./]\d{1,2})?|[月火水木金土日]曜日?"
+
+FIGURE = r"\d++(?:,\d++)*+(?:\.\d++)?+"
+AMOUNT = rf"{FIGURE}(?:[兆億万千百]{{1,2}}{FIGURE})*[兆億万千百]{{0,2}}"
+ABOUT = r"(?:(?:約|延べ|最大|(?<![合小集])計)[ 　]*)?"
+YEAR = (
+    r"(?:(?:明治|大正|昭和|平成|令和)\s*(?:\d{1,2}|元|[一二三四五六七八九十]+)|(?<!\d)\d{4})\s*年(?:\s*度)?"
+)
+NAME = r"[一-龠々ァ-ヶー]{1,6}"
+ANSWERS = {  # what stands first here is looked for in the whole text first
+    AnswerType.DATE: (
+        re.compile(
+            rf"{YEAR}(?:\s*\d{{1,2}}\s*月)?(?:\s*\d{{1,2}}\s*日)?|(?<!\d)\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*日)?"
+            r"|(?<![\d.])\d{4}[./]\d{1,2}(?:[./]\d{1,2})?(?!\d)|(?<![A-Za-z])[MTSHR]\d{1,2}[./]\d{1,2}(?:[./]\d{1,2})?"
+            r"|[月火水木金土日]曜日?"
+        ),
     ),
-    AnswerType.NUMBER: re.compile(
-        r"(?:約|延べ|最大|計)?\s*\d[\d,.]*\s*(?:[万億千百]?\s*\d*[\d,.]*)\s*[^\W\d_a-z、。（）()「」]{0,3}|[一二三四五六七八九十]+(?:人|名|件|校|回|か所)"
+    AnswerType.TIME: (
+        re.compile(
+            r"(?:午[前後]\s*)?(?<!\d)\d{1,2}\s*時(?!間)(?:\s*(?:\d{1,2}\s*分|半))?|正午|(?<!\d)\d{1,2}:\d{2}(?!\d)"
+        ),
     ),
-    AnswerType.PERSON: re.compile(
-        r"[^\s、。（）()「」]{2,20}\s?(?:氏|さん|様|先生)|[^\s、。]{0,10}(?:大臣|知事|市長|区長|町長|村長|局長|部長|課長|係長|所長|会長|理事長|委員長|大使|教授|代表)"
+    AnswerType.NUMBER: (
+        re.compile(
+            rf"{ABOUT}(?<![\d第]){AMOUNT}[ 　]*{COUNTER}(?:以[上内下]|未満|程度)?"
+            r"|[一二三四五六七八九十]+(?:人|名|件|校|回|か所|つ)"
+        ),
+        re.compile(rf"{ABOUT}(?<![\d第]){AMOUNT}(?!\s*[年月日時条章節項号.)])"),
+    ),
+    AnswerType.PERSON: (
+        re.compile(
+            rf"{NAME}(?:[ 　・]{NAME})?\s?"
+            r"(?:(?<![摂華])氏(?!名)|(?<![客皆子])さん|(?<![客皆子王同多一異仕模])様|先生)"
+            r"|[一-龠々ァ-ヶー]{0,12}(?:大臣|知事|[市区町村局部課係所会]長|理事長|委員長|大使|教授|代表(?!的))"
+            rf"(?:[ 　]{NAME}(?:[ 　]{NAME})?)?"
+        ),
     ),
 }
 
@@ -80,19 +118,15 @@ def find_answer(text: str, wants: AnswerType) -> tuple[int, int] | None:
 
     Full-width digits and compatibility forms count as their plain ones; the offsets are the text's own.
     """
-    pattern = ANSWERS.get(wants)
-    if pattern is None:
-        return None
     flat = "".join(_plain(char) for char in text)
-    found = pattern.search(flat)
-    if found is None:
-        return None
-    words = flat[found.start() : found.end()]
-    start = found.start() + len(words) - len(words.lstrip())
-    return start, found.start() + len(words.rstrip())
+    found = next((match for pattern in ANSWERS.get(wants, ()) if (match := pattern.search(flat))), None)
+    return found.span() if found else None
 
 
 def _plain(char: str) -> str:
-    """The compatibility form of a character if it is one character too, so that offsets stay."""
+    """The compatibility form of a character if it is one character too, so that offsets stay.
+
+    Circled digits are left as they are: they number things and count nothing.
+    """
     plain = unicodedata.normalize("NFKC", char)
-    return plain if len(plain) == 1 else char
+    return char if len(plain) != 1 or (plain.isdecimal() and not char.isdecimal()) else plain
