@@ -56,6 +56,11 @@ def ungrounded(text: str, grounds: Iterable[str]) -> set[Decimal]:
     return wanted
 
 
+def masked(text: str) -> str:
+    """The text in compatibility forms and small letters, without white space, each number as `0`."""
+    return TOKEN.sub("0", "".join(_unified(text).split()))
+
+
 def _unified(text: str) -> str:
     # NFKC would make 122 of ①22.
     return normalize("NFKC", CIRCLED.sub("|", text)).lower()

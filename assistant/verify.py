@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
-from assistant.quantities import ungrounded
+from assistant.quantities import masked, ungrounded
 
 MIN_OVERLAP = 0.6  # share of a sentence's character triples that its quotes must hold
 GRAM = 3
@@ -30,6 +28,9 @@ def is_supported(sentence: str, quotes: Sequence[str], *, question: str = "") ->
 
 
 def _grams(text: str) -> set[str]:
-    """Character triples after compatibility normalisation, white space left out; shorter texts whole."""
-    flat = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+    """Character triples of the wording; shorter texts whole.
+
+    Numbers are all one here: they are compared by value, and 3万7千 is no other wording than 37,000.
+    """
+    flat = masked(text)
     return {flat[i : i + GRAM] for i in range(max(1, len(flat) - GRAM + 1))} if flat else set()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.quantities import held, stated, ungrounded
+from assistant.quantities import held, masked, stated, ungrounded
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,20 @@ def test_ungrounded_compares_values_not_digits(text, ground, missing):
 def test_ungrounded_takes_all_grounds_together():
     assert ungrounded("5月1日", ["5月", "1日"]) == set()
     assert ungrounded("5月1日", []) == {5, 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("令和３年度の利用者は 3万7,000 人", "0年度の利用者は0人"),
+        ("2021年度の利用者は37,000人", "0年度の利用者は0人"),
+        ("ＦＡＱ　１２\n件", "faq0件"),
+        ("元年と元気", "0年と元気"),
+        ("", ""),
+    ],
+)
+def test_masked_leaves_the_wording(text, expected):
+    assert masked(text) == expected
 
 
 TEXTS = st.text(alphabet="0123456789０９,. \n①⑫年元令和平成rhs千万億(（)）、．人", max_size=40)
