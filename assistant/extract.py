@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.match import MatchedHit, WordWeights
 from assistant.question import AnswerType, find_answer
 from index.hit import Hit
+from ingest.headings import BRACKETED
+from ingest.passage import Passage
+from ingest.records import column_headers
 
 MIN_LETTERS = 4  # letters and digits of a quote, and on average of each of its ranges
 MOST_SPANS = 24
@@ -100,43 +103,64 @@ class Extractor:
         while len(chosen) < self.limits.n_quotes:
             longest = min(room, self.limits.more_chars if chosen else self.limits.first_chars)
             fitting = [c for c in pool if c.fits(longest, room) and not _overlaps(c.quote, chosen)]
-            if not fitting:
+            ranked = sorted(fitting, key=self._value_after(said, weights), reverse=True)
+            best = next((c for c in ranked if is_citable(c.quote) and not _repeats(c.quote, chosen)), None)
+            if best is None:
                 break
-            best = max(fitting, key=lambda c: self._value(c, said, weights))
-            pool.remove(best)
-            if is_citable(best.quote) and not _repeats(best.quote, chosen):
-                chosen.append(best.quote)
-                said |= best.own
-                room -= len(best.quote)
+            chosen.append(best.quote)
+            said |= best.own
+            room -= len(best.quote)
         return chosen
 
-    def _value(self, candidate: _Candidate, said: frozenset[str], weights: Mapping[str, float]) -> float:
-        def coverage(words: frozenset[str]) -> float:
-            again = self._weights.again
-            return sum(weights[word] * (again if word in said else 1.0) for word in words)
+    def _value_after(
+        self, said: frozenset[str], weights: Mapping[str, float]
+    ) -> Callable[[_Candidate], float]:
+        """What a candidate is worth after quotes that hold the words `said`."""
+        left = {
+            word: weight * (self._weights.again if word in said else 1) for word, weight in weights.items()
+        }
 
-        return candidate.base + coverage(candidate.own) + self._weights.context * coverage(candidate.around)
+        def value(candidate: _Candidate) -> float:
+            own = sum(left[word] for word in candidate.own)
+            around = sum(left[word] for word in candidate.around)
+            return candidate.base + own + self._weights.context * around
+
+        return value
 
     def _candidates(self, wants: AnswerType, matched: Sequence[MatchedHit]) -> Iterator[_Candidate]:
-        """Every run of neighbouring sentences that is short enough, and every single sentence."""
+        """Every run of neighbouring sentences that is short enough, and every single sentence.
+
+        A run of nothing but headings answers nothing.
+        """
         best = max((match.hit.score for match in matched), default=0.0) or 1.0
         for match in matched:
-            for quote, own, single in self._runs(match):
-                has_type = find_answer(quote.text, wants) is not None
+            passage = match.hit.passage
+            sentences = [passage.text[start:end] for start, end in passage.sentences]
+            typed = [find_answer(sentence, wants) is not None for sentence in sentences]
+            headings = [is_heading(sentence, passage) for sentence in sentences]
+            for first, stop in self._runs(passage.sentences):
+                if all(headings[first:stop]):
+                    continue
+                quote = Quote(match.hit, passage.sentences[first][0], passage.sentences[stop - 1][1])
+                own = frozenset[str]().union(*match.sentences[first:stop])
+                has_type = any(typed[first:stop])
                 base = self._weights.hit * match.hit.score / best + self._weights.type * has_type
-                yield _Candidate(quote, own, match.everything - own, base, single)
+                yield _Candidate(quote, own, match.everything - own, base, single=stop - first == 1)
 
-    def _runs(self, match: MatchedHit) -> Iterator[tuple[Quote, frozenset[str], bool]]:
-        bounds = match.hit.passage.sentences
+    def _runs(self, bounds: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Half-open ranges of sentences that may be quoted as one."""
         longest = max(self.limits.first_chars, self.limits.more_chars)
         for first, (start, _) in enumerate(bounds):
-            own: frozenset[str] = frozenset()
-            for last in range(first, len(bounds)):
-                end = bounds[last][1]
-                if last > first and end - start > longest:
+            yield first, first + 1
+            for stop in range(first + 2, len(bounds) + 1):
+                if bounds[stop - 1][1] - start > longest:
                     break
-                own |= match.sentences[last]
-                yield Quote(match.hit, start, end), own, first == last
+                yield first, stop
+
+
+def is_heading(sentence: str, passage: Passage) -> bool:
+    """Whether a sentence of a passage is a heading that it stands under, or holds nothing but labels."""
+    return sentence in passage.section or bool(BRACKETED.match(sentence) or column_headers(sentence))
 
 
 def is_citable(quote: Quote) -> bool:

@@ -1,0 +1,144 @@
+"""The quotes of an answer: few, short, apart from each other, and each inside its hit."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.extract import MIN_LETTERS, MOST_SPANS, ExtractLimits, Extractor, Quote, is_citable
+from assistant.match import WordWeights, match
+from assistant.question import Question
+from index.hit import Hit
+from ingest.tokenizer import default_tokenizer
+from ingest.traced import Traced
+from tests.fakes import hits_of, passage_of
+
+TOKENIZER = default_tokenizer()
+
+
+def quotes(question: str, hits: list[Hit], limits: ExtractLimits | None = None) -> list[Quote]:
+    asked = Question.from_text(question, TOKENIZER)
+    words = WordWeights.from_question(asked, term_idf=lambda _: 1.0, gram_idf=lambda _: 1.0)
+    return Extractor(limits=limits).extract(asked.wants, words, match(asked, hits, TOKENIZER))
+
+
+def texts(question: str, hits: list[Hit], limits: ExtractLimits | None = None) -> list[str]:
+    return [quote.text for quote in quotes(question, hits, limits)]
+
+
+def test_sentence_that_holds_the_questions_words_comes_first():
+    hits = hits_of("食堂は地下にある。相談窓口は令和5年に移転した。売店は2階にある。")
+    [first, *_] = texts("相談窓口はいつ移転しましたか。", hits, ExtractLimits(first_chars=20))
+    assert first == "相談窓口は令和5年に移転した。"
+
+
+def test_sentence_of_the_wanted_kind_wins_among_equals():
+    hits = hits_of("会費は条例で定める。会費は二種類ある。会費は年2,000円とする。")
+    limits = ExtractLimits(n_quotes=1, first_chars=15)
+    assert texts("会費はいくらですか。", hits, limits) == ["会費は年2,000円とする。"]
+
+
+def test_better_hit_wins_among_equal_sentences():
+    hits = hits_of("施設の会費の額は別に定める。", "団体の会費の額は別に定める。")
+    assert texts("会費の額", hits, ExtractLimits(n_quotes=1)) == ["施設の会費の額は別に定める。"]
+
+
+def test_what_is_said_already_is_not_said_again():
+    hits = hits_of("会費は2,000円です。", "会費は２，０００円\nです。", "入会の手続は窓口で行う。")
+    said = texts("会費と入会の手続は？", hits)
+    assert len(said) == 2
+    assert sum("会費" in text for text in said) == 1
+
+
+def test_heading_alone_answers_nothing():
+    passage = passage_of("２ 会費の額\n年に2,000円とする。", section=("２ 会費の額",))
+    for text in texts("会費の額", [Hit(passage, 1.0)], ExtractLimits(first_chars=8)):
+        assert text != "２ 会費の額"
+    only = passage_of("【会費の額】", section=())
+    assert texts("会費の額", [Hit(only, 1.0)]) == []
+
+
+def test_single_long_sentence_is_quoted_whole_or_not_at_all():
+    long = "会費は" + "とても" * 60 + "高い。"
+    assert texts("会費", hits_of(long)) == [long]
+    assert texts("会費", hits_of(long), ExtractLimits(max_chars=100)) == []
+
+
+@pytest.mark.parametrize("hits", [[], hits_of(""), hits_of("1\n2\n3"), hits_of("。", "―")])
+def test_nothing_to_quote_gives_no_quotes(hits):
+    assert quotes("会費はいくらですか。", hits) == []
+
+
+def test_question_without_words_still_gets_short_quotes():
+    assert quotes("？", hits_of("会費は2,000円です。"))[0].text == "会費は2,000円です。"
+
+
+@pytest.mark.parametrize(
+    ("parts", "citable"),
+    [
+        (["会費は2,000円です。"], True),
+        (["会費額は", "二千円で", "あります"], True),
+        (["会費", "二千", "円で", "ある"], False),
+        (["会費額は"] * MOST_SPANS, True),
+        (["会費額は"] * (MOST_SPANS + 1), False),
+        (["三文字"], False),
+        (["――――――"], False),
+    ],
+)
+def test_citable_quote_has_few_ranges_and_each_says_something(parts, citable):
+    original = "／".join(parts)
+    bodies, at = [], 0
+    for part in parts:
+        bodies.append(Traced.from_original(original, at, at + len(part)))
+        at += len(part) + 1
+    body = Traced.joined(bodies)
+    assert is_citable(Quote(Hit(passage_of("", body=body), 1.0), 0, len(body))) is citable
+
+
+SENTENCE = st.lists(
+    st.sampled_from(["会費", "は", "2,000円", "令和5年", "窓口", "で", "扱う", "○", "1", "　"]),
+    min_size=1,
+    max_size=12,
+).map("".join)
+PASSAGE = st.lists(st.tuples(SENTENCE, st.sampled_from("。\n")), max_size=8).map(
+    lambda parts: "".join(sentence + end for sentence, end in parts)
+)
+LIMITS = st.builds(
+    ExtractLimits,
+    n_quotes=st.integers(0, 5),
+    max_chars=st.integers(0, 120),
+    first_chars=st.integers(1, 60),
+    more_chars=st.integers(1, 60),
+)
+
+
+@given(st.lists(PASSAGE, max_size=5), LIMITS)
+def test_quotes_keep_all_limits(passages, limits):
+    hits = hits_of(*passages)
+    chosen = quotes("会費は窓口でいくらですか。", hits, limits)
+    assert len(chosen) <= limits.n_quotes
+    assert sum(len(quote) for quote in chosen) <= limits.max_chars
+    for quote in chosen:
+        text = quote.hit.passage.text
+        assert quote.hit in hits
+        assert 0 <= quote.start < quote.end <= len(text)
+        letters, n_spans = sum(map(str.isalnum, quote.text)), len(quote.hit.passage.body.spans())
+        assert n_spans <= MOST_SPANS
+        assert letters >= MIN_LETTERS * n_spans
+        bounds = quote.hit.passage.sentences
+        assert quote.start in {start for start, _ in bounds}
+        assert quote.end in {end for _, end in bounds}
+    for one, other in combinations(chosen, 2):
+        apart = one.end <= other.start or other.end <= one.start
+        assert apart or one.hit.passage.id != other.hit.passage.id
+    for n, quote in enumerate(chosen):
+        assert all("".join(quote.text.split()) not in "".join(one.text.split()) for one in chosen[:n])
+
+
+@given(st.lists(PASSAGE, min_size=1, max_size=4))
+def test_same_hits_give_the_same_quotes(passages):
+    hits = hits_of(*passages)
+    assert quotes("会費はいくら", hits) == quotes("会費はいくら", hits)
