@@ -14,7 +14,7 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrough
-from pydantic import ConfigDict
+from pydantic import ConfigDict, PrivateAttr
 
 from assistant.abstain import AnswerabilityModel
 from assistant.answer import Answer, AnswerSentence, AnswerStatus
@@ -27,6 +27,7 @@ from index.hit import Hit
 from index.retrieve import GRAMS, TERMS, Retriever
 from index.store import Store
 from index.timing import timed
+from ingest.document_record import DocumentRecord
 from ingest.tokenizer import Tokenizer
 
 
@@ -42,6 +43,11 @@ class PassageRetriever(BaseRetriever):
     retriever: Any  # a `Retriever`; pydantic cannot check a protocol
     store: Any  # a `Store`, for titles and sources
     k: int = 20
+    _documents: dict[str, DocumentRecord] = PrivateAttr(default_factory=dict)
+
+    def model_post_init(self, _context: object, /) -> None:
+        """Read titles and sources once: an open store does not change."""
+        self._documents = {record.id: record for record in self.store.documents()}
 
     def _get_relevant_documents(
         self,
@@ -51,23 +57,24 @@ class PassageRetriever(BaseRetriever):
     ) -> list[LangChainDocument]:
         with timed("retrieve"):
             hits: list[Hit] = self.retriever.retrieve(query, k=self.k)
-        records = {record.id: record for record in self.store.documents()}
-        return [
-            LangChainDocument(
-                id=hit.passage.id,
-                page_content=hit.passage.text,
-                metadata={
-                    "source": records[hit.passage.document_id].source,
-                    "title": records[hit.passage.document_id].title,
-                    "section": list(hit.passage.section),
-                    "page": hit.passage.page,
-                    "spans": [(span.start, span.end) for span in hit.passage.body.spans()],
-                    "score": hit.score,
-                    "hit": hit,
-                },
-            )
-            for hit in hits
-        ]
+        return [self._document(hit) for hit in hits]
+
+    def _document(self, hit: Hit) -> LangChainDocument:
+        passage = hit.passage
+        record = self._documents[passage.document_id]
+        return LangChainDocument(
+            id=passage.id,
+            page_content=passage.text,
+            metadata={
+                "source": record.source,
+                "title": record.title,
+                "section": list(passage.section),
+                "page": passage.page,
+                "spans": [(span.start, span.end) for span in passage.body.spans()],
+                "score": hit.score,
+                "hit": hit,
+            },
+        )
 
 
 State = dict[str, Any]
@@ -115,12 +122,12 @@ class AnswerChain:
         citations = tuple(cite(quote, self._documents, marker=n) for n, quote in enumerate(quotes, start=1))
         sentences = tuple(
             AnswerSentence(
-                text=citation.quote,
+                text=quote.text,
                 citations=(citation.marker,),
-                focus=find_answer(citation.quote, question.wants),
-                verified=is_supported(citation.quote, [citation.quote]),
+                focus=find_answer(quote.text, question.wants),
+                verified=is_supported(quote.text, [citation.quote], question=question.text),
             )
-            for citation in citations
+            for quote, citation in zip(quotes, citations, strict=True)
         )
         status = AnswerStatus.ANSWERED if sentences else AnswerStatus.NOT_FOUND
         return Answer(question.text, status, sentences, citations, hits)

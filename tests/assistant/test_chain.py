@@ -1,0 +1,144 @@
+"""One chain answers everywhere; every claim of an answer rests on a hit of the same answer."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+
+import pytest
+from langchain_core.retrievers import BaseRetriever
+
+from assistant.answer import Answer, AnswerStatus
+from assistant.chain import AnswerChain, PassageRetriever
+from assistant.extract import ExtractLimits
+from index.retrieve import HybridRetriever
+from index.store import Store
+
+ANSWERABLE = [
+    "しおみ外国人ワンストップ窓口は何をするところですか。",
+    "令和5年度の相談件数は何件でしたか。",
+    "外国人市民会議の委員の任期は何年ですか。",
+    "登録通訳者の派遣の謝礼はいくらですか。",
+    "粗大ごみの申込方法の冊子は何部ありますか。",
+    "通訳者の派遣はいつまでに申し込みますか。",
+    "通訳タブレットの使用後に何をしますか。",
+    "避難所で使う指さしシートは何言語ですか。",
+]
+OFF_TOPIC = ["量子コンピューターの誤り訂正符号", "アルプス山脈で最も高い峰", "zebra xylophone"]
+
+
+def squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def answers(sample_chain: AnswerChain) -> list[Answer]:
+    return [sample_chain.runnable.invoke(question) for question in ANSWERABLE]
+
+
+def test_answer_keeps_the_limits(answers: list[Answer]) -> None:
+    limits = ExtractLimits()
+    for answer in answers:
+        assert answer.status is AnswerStatus.ANSWERED
+        assert 1 <= len(answer.sentences) <= limits.n_quotes
+        assert sum(len(sentence.text) for sentence in answer.sentences) <= limits.max_chars
+
+
+def test_each_sentence_says_its_citation_and_nothing_else(answers: list[Answer]) -> None:
+    for answer in answers:
+        assert [citation.marker for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
+        assert len(answer.sentences) == len(answer.citations)
+        for sentence, citation in zip(answer.sentences, answer.citations, strict=True):
+            assert sentence.citations == (citation.marker,)
+            assert sentence.text == citation.quote
+            assert sentence.verified
+
+
+def test_each_citation_points_into_a_hit_and_its_ranges_say_the_quote(
+    answers: list[Answer], sample_store: Store
+) -> None:
+    for answer in answers:
+        passages = {hit.passage.id: hit.passage for hit in answer.hits}
+        for citation in answer.citations:
+            passage = passages[citation.passage_id]
+            original = sample_store.text(citation.document_id)
+            said = "".join(original[span.start : span.end] for span in citation.spans)
+            assert squeeze(said) == squeeze(citation.quote)
+            assert squeeze(citation.quote) in squeeze(passage.text)
+            assert all(first.end <= second.start for first, second in pairwise(sorted(citation.spans)))
+            whole = passage.body.spans()
+            for span in citation.spans:
+                assert any(outer.start <= span.start and span.end <= outer.end for outer in whole)
+
+
+def test_focus_marks_words_within_the_sentence(answers: list[Answer]) -> None:
+    marked = [
+        sentence.text[slice(*sentence.focus)]
+        for answer in answers
+        for sentence in answer.sentences
+        if sentence.focus
+    ]
+    assert any("件" in words for words in marked)
+    assert all(words == words.strip() != "" for words in marked)
+
+
+def test_same_question_gives_the_same_answer(sample_chain: AnswerChain, answers: list[Answer]) -> None:
+    assert [sample_chain.runnable.invoke(question) for question in ANSWERABLE] == answers
+
+
+def test_chain_answers_from_several_threads_alike(sample_chain: AnswerChain, answers: list[Answer]) -> None:
+    assert sample_chain.runnable.batch(ANSWERABLE) == answers
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(sample_chain.runnable.invoke, ANSWERABLE)) == answers
+
+
+@pytest.mark.parametrize("question", OFF_TOPIC)
+def test_not_found_says_nothing_but_keeps_the_nearest_hits(sample_chain: AnswerChain, question: str) -> None:
+    answer = sample_chain.runnable.invoke(question)
+    assert answer.status is AnswerStatus.NOT_FOUND
+    assert (answer.sentences, answer.citations) == ((), ())
+    assert 0 < len(answer.hits) <= 20
+
+
+@pytest.mark.parametrize("question", ["", " 　\n"])
+def test_empty_question_finds_nothing(sample_chain: AnswerChain, question: str) -> None:
+    answer = sample_chain.runnable.invoke(question)
+    assert (answer.question, answer.status, answer.hits) == ("", AnswerStatus.NOT_FOUND, ())
+
+
+@pytest.fixture(scope="module")
+def passages(sample_store: Store, sample_retriever: HybridRetriever) -> PassageRetriever:
+    return PassageRetriever(retriever=sample_retriever, store=sample_store, k=6)
+
+
+def test_passage_retriever_is_a_langchain_retriever_with_places(
+    passages: PassageRetriever, sample_store: Store
+) -> None:
+    assert isinstance(passages, BaseRetriever)
+    documents = passages.invoke("会報は年に何回届きますか。")
+    assert len(documents) == 6
+    assert len({document.id for document in documents}) == 6
+    scores = [document.metadata["score"] for document in documents]
+    assert scores == sorted(scores, reverse=True)
+    records = {record.source: record for record in sample_store.documents()}
+    for document in documents:
+        place = document.metadata
+        record = records[place["source"]]
+        assert place["title"] == record.title
+        assert isinstance(place["section"], list)
+        assert place["page"] is None or place["page"] >= 1
+        original = sample_store.text(record.id)
+        said = "".join(original[start:end] for start, end in place["spans"])
+        assert squeeze(said) == squeeze(document.page_content)
+    assert documents[0].metadata["source"] == "kyokai_faq.md"
+
+
+def test_passage_retriever_finds_the_same_one_by_one_and_in_threads(passages: PassageRetriever) -> None:
+    one_by_one = [passages.invoke(question) for question in ANSWERABLE]
+    assert passages.batch(ANSWERABLE, config={"max_concurrency": 4}) == one_by_one
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(passages.invoke, ANSWERABLE)) == one_by_one
+
+
+def test_passage_retriever_finds_nothing_for_an_empty_query(passages: PassageRetriever) -> None:
+    assert passages.invoke("　") == []
