@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from assistant.answer import Citation
 from assistant.extract import Quote
 from ingest.document_record import DocumentRecord
+from ingest.traced import Traced
 
 
 def cite(quote: Quote, documents: Mapping[str, DocumentRecord], *, marker: int) -> Citation:
@@ -18,7 +20,7 @@ def cite(quote: Quote, documents: Mapping[str, DocumentRecord], *, marker: int) 
         marker: 1-based number under which it is shown.
     """
     passage = quote.hit.passage
-    body = passage.body[quote.start : quote.end].strip()
+    body = in_original_order(passage.body[quote.start : quote.end].strip())
     document = documents[passage.document_id]
     return Citation(
         marker=marker,
@@ -31,3 +33,18 @@ def cite(quote: Quote, documents: Mapping[str, DocumentRecord], *, marker: int) 
         quote=body.text,
         spans=body.spans(),
     )
+
+
+def in_original_order(body: Traced) -> Traced:
+    """The lines of a quote as they follow each other in the original, none twice.
+
+    They differ from the reading order only where a merged table cell, which stands in the row above or
+    in the column before, is read as part of each row and column that it covers.
+    """
+    spans = body.spans()
+    if all(first.end <= second.start for first, second in pairwise(spans)):
+        return body
+    edges = [0, *(at + 1 for at, char in enumerate(body.text) if char == "\n"), len(body) + 1]
+    lines = [body[start : end - 1].strip() for start, end in pairwise(edges)]
+    by_place = {line.spans(): line for line in sorted(lines, key=lambda line: line.start) if line}
+    return Traced.joined(by_place.values(), "\n")

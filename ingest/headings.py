@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from ingest.layout import mask_digits
 
 MAX_CHARS = 48  # a longer line is a sentence, not a heading
+D = "[0-9０-９]"
 # Japanese outlines, outermost first; symbols have no rank of their own and nest where they first appear.
 NUMBERED = (
     ("編", re.compile(r"第[0-9０-９一二三四五六七八九十]+編")),
@@ -18,7 +19,9 @@ NUMBERED = (
     ("条", re.compile(r"第[0-9０-９一二三四五六七八九十]+条")),
     (
         "1",
-        re.compile(r"[0-9０-９]{1,2}(?:[-－.．][0-9０-９]{1,2})*(?:[.．、]\s*|[ 　]+)(?=[^\W\d_]|[「『（(])"),
+        re.compile(
+            rf"{D}{{1,2}}(?:[-－.．]{D}{{1,2}})*(?:[.．、]\s*|[ 　]+)(?=(?:[^\W\d_]|[「『（(]).)"
+        ),
     ),
     ("(1)", re.compile(r"[(（][0-9０-９]{1,2}[)）]")),
     ("ア", re.compile(r"[ア-コ][ 　.．]|[(（][ア-コ][)）]")),
