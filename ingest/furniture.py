@@ -13,9 +13,8 @@ MIN_PAGES = 3  # a line that comes back on fewer pages may be text
 MAX_CHARS = 60  # a running header is no longer
 EDGE = 2  # lines from a page's top or bottom that count as its edge
 NUMBER = re.compile(r"[0-9０-９]+")
-PAGE_NUMBER = re.compile(
-    r"[-–—‐ー−\s]*(?:p\.?|P\.?|page|ページ)?\s*#\s*(?:[/／]|頁|ページ)?[-–—‐ー−\s]*$|.{8,}#$"
-)
+DASHES = r"[-‐‑–—―−－ー\s]*"
+PAGE_NUMBER = re.compile(rf"{DASHES}(?:p\.?|P\.?|page|ページ)?\s*#\s*(?:[/／]|頁|ページ)?{DASHES}$|.{{8,}}#$")
 NAVIGATION_CHARS = 8  # a tab or button label is no longer
 NAVIGATION_TIMES = 8  # and comes back on page after page
 NAVIGATION_RUN = 3  # together with others of its kind
