@@ -1,0 +1,181 @@
+"""At most k hits, best first, none twice; ties by order of ingestion."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.build import IngestOptions, ingest
+from index.pipeline import Pipeline, no_progress
+from index.retrieve import Fusion, FusionMethod, HybridRetriever, embed_texts, lexical_fields
+from index.store import Store
+from index.timing import collected
+from ingest.tokenizer import Tokenizer, default_tokenizer
+from tests.fakes import TermEmbedder, passage_of
+from tests.index.small_pipeline import chunk, find, read, write_files
+
+TEXTS = {
+    "1会費.txt": "会費は年に2,000円である。\n団体の会費は5,000円である。\n入会は窓口で扱う。\n",
+    "2窓口.txt": "相談窓口は駅前にある。\n窓口は月曜日に休む。\n㈱潮見が受付を担う。\n",
+    "3同じ.txt": "食堂は地下にある。\n食堂は地下にある。\n",
+}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("retrieve")
+    tokenizer = default_tokenizer()
+    pipeline = Pipeline(
+        signature="lines/1",
+        analyser=Tokenizer.signature,
+        find=find,
+        read=read,
+        chunk=chunk,
+        embed_texts=embed_texts,
+        lexical_fields=lambda passage: lexical_fields(passage, tokenizer),
+    )
+    ingest(
+        [write_files(folder / "文書", TEXTS)],
+        index_dir=folder / "index",
+        embedder=TermEmbedder(),
+        pipeline=pipeline,
+        options=IngestOptions(),
+        on_progress=no_progress,
+    )
+    with Store.open(
+        folder / "index",
+        embedder_signature=TermEmbedder.signature,
+        analyser_signature=Tokenizer.signature,
+    ) as opened:
+        yield opened
+
+
+def retriever(store: Store, fusion: Fusion | None = None) -> HybridRetriever:
+    return HybridRetriever(store, TermEmbedder(), default_tokenizer(), fusion=fusion)
+
+
+FUSIONS = [Fusion(), Fusion(method=FusionMethod.RECIPROCAL_RANK), Fusion(neighbours=0, depth=3)]
+
+
+@pytest.mark.parametrize("fusion", FUSIONS)
+@pytest.mark.parametrize(
+    ("query", "best"),
+    [
+        ("団体の会費", "団体の会費は5,000円である。"),
+        ("月曜日は休みですか", "窓口は月曜日に休む。"),
+        ("(株)潮見の受付", "㈱潮見が受付を担う。"),
+        ("ﾚｽﾄﾗﾝではなく食堂", "食堂は地下にある。"),
+    ],
+)
+def test_passage_that_says_it_comes_first(store: Store, query: str, best: str, fusion: Fusion) -> None:
+    assert retriever(store, fusion).retrieve(query, k=3)[0].passage.text == best
+
+
+@given(
+    st.text(alphabet="会費窓口食堂は円、。？ 2" + string.ascii_letters, max_size=20),
+    st.integers(0, 12),
+    st.sampled_from(FUSIONS),
+)
+def test_hits_are_at_most_k_best_first_and_none_twice(
+    store: Store, query: str, k: int, fusion: Fusion
+) -> None:
+    hits = retriever(store, fusion).retrieve(query, k=k)
+    names = [hit.passage.id for hit in hits]
+    assert len(hits) <= k
+    assert len(set(names)) == len(names)
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    ids = store.passage_ids(names)
+    assert [(-hit.score, ids[hit.passage.id]) for hit in hits] == sorted(
+        (-hit.score, ids[hit.passage.id]) for hit in hits
+    )
+    assert all(hit.legs.keys() <= {"terms", "grams", "dense"} and hit.legs for hit in hits)
+    assert hits == retriever(store, fusion).retrieve(query, k=12)[:k]
+
+
+def test_equal_passages_come_in_the_order_of_ingestion(store: Store) -> None:
+    first, second = retriever(store).retrieve("食堂", k=2)
+    assert (first.passage.order, second.passage.order) == (0, 1)
+    assert first.score == second.score
+
+
+def test_hit_tells_what_each_leg_thought_before_fusion(store: Store) -> None:
+    hit = retriever(store).retrieve("団体の会費", k=1)[0]
+    tokenizer = default_tokenizer()
+    [number] = store.passage_ids([hit.passage.id]).values()
+    found = dict(store.lexical.search({"body": tokenizer.terms("団体の会費")}, boosts={}, k=9))
+    assert hit.legs["terms"] == found[number]
+    assert hit.legs["grams"] > 0
+    assert -1 <= hit.legs["dense"] <= 1
+
+
+def test_leg_without_weight_does_not_count(store: Store) -> None:
+    words_only = Fusion(grams=0, dense=0, neighbours=0)
+    hits = retriever(store, words_only).retrieve("会費", k=9)
+    assert {hit.passage.text for hit in hits if hit.score > 0} == {
+        "会費は年に2,000円である。",
+        "団体の会費は5,000円である。",
+        "入会は窓口で扱う。",  # its document is titled 会費
+    }
+
+
+def test_neighbours_raise_a_passage(store: Store) -> None:
+    def score(fusion: Fusion) -> float:
+        hits = retriever(store, fusion).retrieve("会費", k=9)
+        return next(hit.score for hit in hits if hit.passage.text.startswith("団体"))
+
+    assert score(Fusion(neighbours=0.5)) > score(Fusion(neighbours=0))
+
+
+@pytest.mark.parametrize("query", ["", " ", "　\n"])
+def test_empty_query_finds_nothing_and_embeds_nothing(store: Store, query: str) -> None:
+    with collected() as stages:
+        assert retriever(store).retrieve(query, k=5) == []
+    assert stages == {}
+
+
+def test_negative_k_is_refused(store: Store) -> None:
+    with pytest.raises(ValueError, match="-1"):
+        retriever(store).retrieve("会費", k=-1)
+
+
+def test_nothing_is_found_where_nothing_is_indexed(tmp_path: Path) -> None:
+    pipeline = Pipeline("0", Tokenizer.signature, find, read, chunk, embed_texts, lambda _: {})
+    (tmp_path / "空").mkdir()
+    write_files(tmp_path / "空", {"無.txt": " \n"})
+    ingest(
+        [tmp_path / "空"],
+        index_dir=tmp_path / "index",
+        embedder=TermEmbedder(),
+        pipeline=pipeline,
+        options=IngestOptions(),
+        on_progress=no_progress,
+    )
+    with Store.open(
+        tmp_path / "index",
+        embedder_signature=TermEmbedder.signature,
+        analyser_signature=Tokenizer.signature,
+    ) as empty:
+        assert retriever(empty).retrieve("会費", k=5) == []
+
+
+def test_threads_share_one_retriever(store: Store) -> None:
+    one = retriever(store)
+    queries = ["会費", "窓口", "食堂", "受付"] * 5
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda query: one.retrieve(query, k=4), queries))
+    assert found == [one.retrieve(query, k=4) for query in queries]
+
+
+def test_context_is_searched_but_the_passage_keeps_its_text() -> None:
+    passage = passage_of("862件", context="言語別相談件数 ベトナム語")
+    fields = lexical_fields(passage, default_tokenizer())
+    assert {"ベトナム", "件"} <= set(fields["body"])
+    assert "ベト" in fields["grams"]
+    assert embed_texts(passage) == ["言語別相談件数 ベトナム語\n862件"]
