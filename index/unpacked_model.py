@@ -166,41 +166,11 @@ def _name_and_shape(packed_name: str, packed: PackedModel) -> tuple[str, tuple[i
 
 
 def _configuration(packed: PackedModel, precision: Precision) -> dict[str, object]:
-    words = packed.vocabulary
+    """Content of each configuration file of a sentence-transformers folder, by its path."""
     modules = ["Transformer", "Pooling", "Normalize"]
     return {
-        "config.json": {
-            "architectures": ["BertModel"],
-            "model_type": "bert",
-            "hidden_size": packed.dim,
-            "num_hidden_layers": packed.n_layers,
-            "num_attention_heads": packed.n_heads,
-            "intermediate_size": packed.n_inner,
-            "hidden_act": "gelu",
-            "vocab_size": packed.n_words,
-            "max_position_embeddings": packed.n_positions,
-            "type_vocab_size": packed.n_types,
-            "layer_norm_eps": packed.norm_eps,
-            "pad_token_id": words.pad,
-            "bos_token_id": words.bos,
-            "eos_token_id": words.eos,
-            "dtype": precision,
-        },
-        "tokenizer_config.json": {
-            "tokenizer_class": "PreTrainedTokenizerFast",
-            "model_max_length": packed.n_positions,
-            **{
-                f"{role}_token": words.pieces[at]
-                for role, at in [
-                    ("bos", words.bos),
-                    ("cls", words.bos),
-                    ("eos", words.eos),
-                    ("sep", words.eos),
-                    ("pad", words.pad),
-                    ("unk", words.unk),
-                ]
-            },
-        },
+        "config.json": _model_configuration(packed, precision),
+        "tokenizer_config.json": _tokenizer_configuration(packed),
         "modules.json": [
             {
                 "idx": i,
@@ -216,4 +186,42 @@ def _configuration(packed: PackedModel, precision: Precision) -> dict[str, objec
             "prompts": {"query": "query: ", "document": "passage: "},
             "similarity_fn_name": "cosine",
         },
+    }
+
+
+def _model_configuration(packed: PackedModel, precision: Precision) -> dict[str, object]:
+    words = packed.vocabulary
+    return {
+        "architectures": ["BertModel"],
+        "model_type": "bert",
+        "hidden_size": packed.dim,
+        "num_hidden_layers": packed.n_layers,
+        "num_attention_heads": packed.n_heads,
+        "intermediate_size": packed.n_inner,
+        "hidden_act": "gelu",
+        "vocab_size": packed.n_words,
+        "max_position_embeddings": packed.n_positions,
+        "type_vocab_size": packed.n_types,
+        "layer_norm_eps": packed.norm_eps,
+        "pad_token_id": words.pad,
+        "bos_token_id": words.bos,
+        "eos_token_id": words.eos,
+        "dtype": precision,
+    }
+
+
+def _tokenizer_configuration(packed: PackedModel) -> dict[str, object]:
+    words = packed.vocabulary
+    roles = {
+        "bos": words.bos,
+        "cls": words.bos,
+        "eos": words.eos,
+        "sep": words.eos,
+        "pad": words.pad,
+        "unk": words.unk,
+    }
+    return {
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "model_max_length": packed.n_positions,
+        **{f"{role}_token": words.pieces[at] for role, at in roles.items()},
     }

@@ -46,7 +46,7 @@ def chunk(document: Document) -> Iterator[Passage]:
             order=order,
             kind=first.block.kind,
             body=body,
-            sentences=tuple(sentence_bounds(body.text)),
+            sentences=tuple(_sentences(pieces)),
             context=_context(document, section, first),
             section=section,
             page=first.block.page,
@@ -92,10 +92,27 @@ def _starts_passage(group: Sequence[_Piece], size: int, piece: _Piece) -> bool:
     if piece.block.kind is BlockKind.HEADING:
         return last.kind is not BlockKind.HEADING
     if BlockKind.TABLE_ROW in (piece.block.kind, last.kind) and last.kind is not BlockKind.HEADING:
-        return True
+        return not _shares_table(last, piece.block) or size + len(piece.body) > TARGET_CHARS
     if last.kind is BlockKind.HEADING:
         return False
     return piece.block.section != last.section or size + len(piece.body) > TARGET_CHARS
+
+
+def _shares_table(first: Block, second: Block) -> bool:
+    """Whether two rows stand under the same column headers, so that short ones may share a passage."""
+    return bool(first.headers) and first.headers == second.headers and first.section == second.section
+
+
+def _sentences(pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
+    """Offsets of the sentences in the joined pieces; a whole row with column headers counts as one."""
+    at = 0
+    for piece in pieces:
+        text = piece.body.text
+        if piece.block.kind is BlockKind.TABLE_ROW and piece.block.headers and len(text) <= TARGET_CHARS:
+            yield at, at + len(text)
+        else:
+            yield from ((at + start, at + end) for start, end in sentence_bounds(text))
+        at += len(text) + 1
 
 
 def _pieces(block: Block) -> Iterator[_Piece]:

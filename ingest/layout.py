@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from ingest.tokenizer import Tokenizer
 from ingest.traced import Traced
 
-SENTENCE_END = re.compile(r"[。！？!?．]['”’」』）)】\]]*$")
+STOP = re.compile(r"[。！？!?．]$")
+STOP_IN_BRACKETS = re.compile(r"[。！？!?．][\"'’”」』）)】\]]+$")
 ITEM_START = re.compile(
     r"[・•‣◦●○〇◎■□◆◇▲△▼▽★☆※➢⇒→＊❶-❿①-⑳⑴-⒇㋐-㋾]|[-*]\s"
     r"|[(（]?[0-9０-９]{1,2}[)）．.、:：]\s*(?![0-9０-９])|[(（][一-十ア-ンa-zA-Z]{1,3}[)）]"
@@ -30,6 +31,7 @@ LATIN_START = re.compile(r"[0-9A-Za-z(\[‘'“]")
 MIN_PAGE_STARTS = 3  # lines with one space in front, in a file that does not indent, that tell page starts
 MIN_RUN = 3  # characters, one a line, that make a vertical run
 MIN_FULL = 12  # characters; shorter lines of one length are labels as often as wrapped text
+MIN_PART = 3  # characters of a line that grammar can judge
 MAX_JOINED = 2000  # characters; a longer line is no paragraph of a page
 
 
@@ -192,22 +194,25 @@ def _columns(lines: Sequence[Line]) -> list[_Column]:
 
 def _goes_on(part: str, held: Line, line: Line, column: _Column, tokenizer: Tokenizer) -> bool:
     """Whether `line` continues `held`, whose last physical line is `part`."""
-    if SENTENCE_END.search(part) or ITEM_START.match(line.text) or len(held.text) > MAX_JOINED:
+    if STOP.search(part) or ITEM_START.match(line.text) or len(held.text) > MAX_JOINED:
         return False
+    if STOP_IN_BRACKETS.search(part):  # （以下「○○」という。）を … goes on, （…した。） does not
+        return line.gap <= 1 and _needs_more(part[-12:], line.text[:12], tokenizer, wrapped=False)
     if held.open is not None:
         return held.open and line.gap <= 2
-    if (
-        line.gap > 1
-        or line.starts_page
-        or part.isdecimal()
-        or line.text.isdecimal()
-        or not WORD_BREAK.search(part)
-    ):
+    if line.gap > 1 or line.starts_page or _is_value(part) or line.text.isdecimal():
         return False
     wrapped = line.gap == 0 or column.double_spaced
     if wrapped and len(part) >= MIN_FULL and len(part) >= 0.8 * column.width:
         return True
-    return len(part) >= 3 and _needs_more(part[-12:], line.text[:12], tokenizer, wrapped=wrapped)
+    if not WORD_BREAK.search(part) or len(part) < MIN_PART:
+        return False
+    return _needs_more(part[-12:], line.text[:12], tokenizer, wrapped=wrapped)
+
+
+def _is_value(text: str) -> bool:
+    """Whether a line is a number, or a row of cells that ends with one."""
+    return text.isdecimal() or (text[-1:].isdecimal() and len(text.split()) > 1)
 
 
 def _needs_more(left: str, right: str, tokenizer: Tokenizer, *, wrapped: bool) -> bool:
