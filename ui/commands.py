@@ -1,122 +1,115 @@
-"""What each verb does: one function per verb, each returning the exit code."""
+"""What each verb does: one function per verb, each returning the exit code.
+
+What only one verb needs is imported inside it: `shirube ask` must not wait for what reads files.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.answer import Answer
-from index.build import IngestOptions
-from index.build import ingest as build_index
-from index.build import remove as remove_documents
-from index.update import IngestReport
-from ingest.errors import ReadError
+from ingest.errors import ReadError, ShirubeError
 from ui.lines import Places
-from ui.present import (
-    answer_json,
-    answer_lines,
-    document_lines,
-    hit_json,
-    hit_lines,
-    report_lines,
-)
-from ui.progress import ProgressBars
 from ui.settings import Settings
-from ui.wiring import Open, build_embedder, build_pipeline, open_index, open_store
+from ui.terminal import print_error, print_json, print_lines
+
+if TYPE_CHECKING:  # the name of a type is no reason to import it
+    from index.update import IngestReport
+    from ui.wiring import Open
 
 Arguments = argparse.Namespace
+NOTHING_TO_READ = (
+    "エラー: 取り込める文書がありませんでした。"
+    "テキスト、Markdown、HTML、CSV のファイルがある場所を指定してください。"
+)
+
+
+class PathError(ShirubeError):
+    """A folder or file that was named does not exist."""
+
+    hint = "名前と場所を確かめてください。空白を含む名前は引用符で囲みます。索引はそのままです。"
 
 
 def ask(args: Arguments, settings: Settings) -> int:
     """Answer a question, or each line of standard input."""
+    from ui.wiring import open_index
+
     with open_index(settings) as opened:
-        places, documents = _places(opened)
-        for question in _lines(args.question):
-            answer = opened.assistant.ask(question)
-            if args.json:
-                _print_json(answer_json(answer, places))
-            else:
-                _print(answer_lines(answer, documents, places, bold=sys.stdout.isatty()))
+        _answer(opened, _lines(args.question), as_json=args.json)
     return 0
 
 
 def search(args: Arguments, settings: Settings) -> int:
     """Show the nearest passages."""
+    from ui.as_json import hit_json
+    from ui.present import hit_lines
+    from ui.wiring import open_index
+
     with open_index(settings) as opened:
         places, documents = _places(opened)
         for query in _lines(args.query):
             hits = opened.retriever.retrieve(query, k=settings.k)
             if args.json:
-                _print_json({"query": query, "hits": [hit_json(hit, places) for hit in hits]})
+                print_json({"query": query, "hits": [hit_json(hit, documents, places) for hit in hits]})
             else:
-                _print(hit_lines(hits, documents, places))
+                print_lines(hit_lines(hits, documents, places))
     return 0
 
 
 def ingest(args: Arguments, settings: Settings) -> int:
-    """Bring the index up to date with folders and files."""
-    if not args.paths and not args.rebuild:
-        raise ReadError("取り込むフォルダーかファイルを指定してください。")
-    report = run_ingest(args, settings)
-    if args.json:
-        _print_json(_report_json(report))
-    else:
-        _print(report_lines(report))
-    nothing_read = bool(report.skipped) and not report.n_documents
-    return 1 if nothing_read else 0
-
-
-def run_ingest(args: Arguments, settings: Settings) -> IngestReport:
-    """Ingest with progress bars."""
-    options = IngestOptions(rebuild=args.rebuild, keep_missing=args.keep_missing)
-    with ProgressBars() as bars:
-        return build_index(
-            args.paths, index_dir=settings.index_dir, embedder=build_embedder(settings),
-            pipeline=build_pipeline(settings), options=options, on_progress=bars,
-        )  # fmt: skip
+    """Bring the index up to date with folders and files; 1 if nothing could be read."""
+    for path in args.paths:
+        if not path.exists():
+            raise PathError(f"フォルダーまたはファイルがありません: {path}")
+    report = _ingest(args, settings)
+    _print_report(report, as_json=args.json)
+    if report.n_documents or report.removed:
+        return 0
+    print_error(NOTHING_TO_READ)
+    return 1
 
 
 def remove(args: Arguments, settings: Settings) -> int:
     """Take documents out of the index; 1 if a name is no document's."""
+    from index.build import remove as remove_documents
+    from ui.pipeline import build_pipeline
+    from ui.progress import ProgressBars
+    from ui.wiring import build_embedder
+
     with ProgressBars() as bars:
         report = remove_documents(
             args.documents, index_dir=settings.index_dir, embedder=build_embedder(settings),
             pipeline=build_pipeline(settings), on_progress=bars,
         )  # fmt: skip
-    if args.json:
-        _print_json(_report_json(report))
-    else:
-        _print(report_lines(report))
+    if args.json or report.removed:
+        _print_report(report if args.json else replace(report, skipped=()), as_json=args.json)
+    for skipped in report.skipped:
+        print_error(f"エラー: {skipped.source}: {skipped.message}{skipped.hint}")
     return 1 if report.skipped else 0
 
 
 def status(args: Arguments, settings: Settings) -> int:
     """List what is indexed."""
+    from ui.as_json import status_json
+    from ui.present import document_lines
+    from ui.wiring import open_store
+
     with open_store(settings) as store:
-        documents = store.documents()
-        counts = store.statistics()
-        if not args.json:
-            _print(document_lines(documents, n_passages=counts.n_passages, index_dir=str(settings.index_dir)))
-            return 0
-        _print_json(
-            {
-                "index_dir": str(settings.index_dir),
-                "generation": store.generation,
-                "n_passages": counts.n_passages,
-                "documents": [
-                    {
-                        "id": record.id, "source": record.source, "path": str(record.path), "title": record.title,
-                        "publisher": record.publisher, "fiscal_years": list(record.fiscal_years),
-                        "n_chars": record.n_chars, "warnings": list(record.warnings),
-                    }
-                    for record in documents
-                ],
-            }
-        )  # fmt: skip
+        documents, n_passages = store.documents(), store.statistics().n_passages
+        index_dir = str(settings.index_dir)
+        if args.json:
+            print_json(
+                status_json(
+                    documents, index_dir=index_dir, generation=store.generation, n_passages=n_passages
+                )
+            )
+        else:
+            print_lines(document_lines(documents, n_passages=n_passages, index_dir=index_dir))
     return 0
 
 
@@ -125,6 +118,7 @@ def eval(args: Arguments, settings: Settings) -> int:  # noqa: A001 - named afte
     from eval.dataset import dataset_sha256, load_dataset
     from eval.evaluate import evaluate, summarize
     from eval.report import format_table, write_report
+    from ui.wiring import open_index
 
     questions = load_dataset(args.dataset)
     with open_index(settings) as opened:
@@ -135,7 +129,10 @@ def eval(args: Arguments, settings: Settings) -> int:  # noqa: A001 - named afte
         signature = _signature(opened) | {"dataset": dataset_sha256(args.dataset)[:12]}
         report = summarize(questions, records, opened.store.text, signature=signature)
     write_report(args.out, records, report)
-    print((args.out / "report.json").read_text(encoding="utf-8") if args.json else format_table(report))
+    if args.json:
+        print_json(json.loads((args.out / "report.json").read_text(encoding="utf-8")))
+    else:
+        print_lines(format_table(report).splitlines())
     return 0
 
 
@@ -143,27 +140,78 @@ def settings(args: Arguments, settings: Settings) -> int:
     """Show every setting, its value and what it is for."""
     values = settings.model_dump(mode="json")
     if args.json:
-        _print_json(values)
-        return 0
-    for name, field in Settings.model_fields.items():
-        value = "（なし）" if values[name] is None else values[name]
-        print(f"{name} = {value}\n    {field.description}（SHIRUBE_{name.upper()}）")
+        print_json(values)
+    else:
+        print_lines(setting_lines(values))
     return 0
+
+
+def setting_lines(values: dict[str, Any]) -> Iterator[str]:
+    """Every setting with its value, what it is for and its environment variable."""
+    for name, field in Settings.model_fields.items():
+        yield f"{name} = {'（なし）' if values[name] is None else values[name]}"
+        yield f"    {field.description}（SHIRUBE_{name.upper()}）"
 
 
 def demo(args: Arguments, settings: Settings) -> int:
     """Ingest a folder, ask a question or three drawn from the documents, and print the cited answers."""
     from ui.demo import draw_questions
+    from ui.wiring import open_index
 
     args.paths, args.rebuild, args.keep_missing = [args.folder], False, False
-    _print(report_lines(run_ingest(args, settings)))
+    code = ingest(args, settings)
+    if code:
+        return code
     with open_index(settings) as opened:
-        places, documents = _places(opened)
-        for question in [args.question] if args.question else draw_questions(opened.store, args.folder):
-            print(f"\n質問: {question}")
-            answer: Answer = opened.assistant.ask(question)
-            _print(answer_lines(answer, documents, places, bold=sys.stdout.isatty()))
+        questions = (
+            [args.question]
+            if args.question
+            else draw_questions(opened.store, args.folder, opened.assistant.ask)
+        )
+        if not questions:
+            print_error("見出しから質問を選べませんでした。--question で質問を指定してください。")
+        _answer(opened, questions, as_json=args.json, with_questions=True)
     return 0
+
+
+def _ingest(args: Arguments, settings: Settings) -> IngestReport:
+    from index.build import IngestOptions
+    from index.build import ingest as build_index
+    from ui.pipeline import build_pipeline
+    from ui.progress import ProgressBars
+    from ui.wiring import build_embedder
+
+    options = IngestOptions(rebuild=args.rebuild, keep_missing=args.keep_missing)
+    with ProgressBars() as bars:
+        return build_index(
+            args.paths, index_dir=settings.index_dir, embedder=build_embedder(settings),
+            pipeline=build_pipeline(settings), options=options, on_progress=bars,
+        )  # fmt: skip
+
+
+def _answer(opened: Open, questions: Iterable[str], *, as_json: bool, with_questions: bool = False) -> None:
+    places, documents = _places(opened)
+    for question in questions:
+        answer = opened.assistant.ask(question)
+        if as_json:
+            from ui.as_json import answer_json
+
+            print_json(answer_json(answer, documents, places))
+        else:
+            from ui.present import answer_lines
+
+            print_lines(["", f"質問: {question}"] if with_questions else [])
+            print_lines(answer_lines(answer, documents, places))
+
+
+def _print_report(report: IngestReport, *, as_json: bool) -> None:
+    from ui.as_json import report_json
+    from ui.present import report_lines
+
+    if as_json:
+        print_json(report_json(report))
+    else:
+        print_lines(report_lines(report))
 
 
 def _places(opened: Open) -> tuple[Places, dict[str, Any]]:
@@ -185,9 +233,23 @@ def _signature(opened: Open) -> dict[str, str]:
 def _lines(given: str) -> Iterator[str]:
     """The text given, or for 「-」 each line of standard input that says something."""
     if given != "-":
-        yield given
+        yield given.encode("utf-8", "replace").decode()  # bytes of the shell that are no text
         return
-    yield from (line.strip() for line in sys.stdin if line.strip())
+    if sys.stdin.isatty():
+        print_error("1行に1つずつ入力してください（終わりは Ctrl-D、Windows では Ctrl-Z）。")
+    for number, line in enumerate(sys.stdin.buffer, start=1):
+        text = _decoded(line, number).strip()
+        if text:
+            yield text
+
+
+def _decoded(line: bytes, number: int) -> str:
+    for encoding in ("utf-8-sig", "cp932"):  # what terminals send in Japan
+        try:
+            return line.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ReadError(f"標準入力の {number} 行目が UTF-8 でも Shift_JIS でもありません。")
 
 
 def _counted(items: Iterable[Any]) -> Iterator[Any]:
@@ -196,21 +258,3 @@ def _counted(items: Iterable[Any]) -> Iterator[Any]:
     yield from tqdm(
         items, desc="質問", unit="問", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False
     )
-
-
-def _report_json(report: IngestReport) -> Mapping[str, Any]:
-    return {
-        "added": report.added, "changed": report.changed, "unchanged": report.unchanged, "removed": report.removed,
-        "skipped": [{"source": s.source, "message": s.message, "hint": s.hint} for s in report.skipped],
-        "warnings": report.warnings, "n_documents": report.n_documents, "n_passages": report.n_passages,
-        "n_embedded": report.n_embedded, "generation": report.generation,
-    }  # fmt: skip
-
-
-def _print(lines: Iterable[str]) -> None:
-    for line in lines:
-        print(line)
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False))

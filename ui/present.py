@@ -1,85 +1,98 @@
-"""What people read on the terminal, and the same as JSON for programs."""
+"""What people read on the terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 
-from assistant.answer import Answer, AnswerSentence, AnswerStatus, Citation
+from assistant.answer import Answer, AnswerSentence, AnswerStatus
 from index.hit import Hit
 from index.update import IngestReport
+from ingest.document import BlockKind
 from ingest.document_record import DocumentRecord
 from ui.lines import Places
+from ui.terminal import NORMAL, STRONG, clean
 
 NEAREST = 3  # sections shown when the documents do not answer
 PREVIEW_CHARS = 60
-BOLD, PLAIN = "\033[1m", "\033[0m"
+PATH_CHARS = 90  # of title › section › page; longer ones lose their middle, here only
+NAME_CHARS = 36  # the same for each title in it
+CELLS, LINES = " ／ ", "　"  # between the cells of a table row, between other lines
+BLANKS = re.compile("[ \u3000]{2,}")
 NOT_FOUND = "文書に記載がありません。"
 HINT = "言い方を変えるか、年度や部署・事業の名前を入れて、もう一度聞いてください。"
 
+Documents = Mapping[str, DocumentRecord]
 
-def answer_lines(
-    answer: Answer, documents: dict[str, DocumentRecord], places: Places, *, bold: bool
-) -> Iterator[str]:
+
+def answer_lines(answer: Answer, documents: Documents, places: Places) -> Iterator[str]:
     """The answer with its markers, then each citation: title › section › page, the quote, file and line."""
     if answer.status is AnswerStatus.NOT_FOUND:
         yield NOT_FOUND
         yield from _nearest(answer.hits[:NEAREST], documents, places)
         yield HINT
         return
+    kinds = {hit.passage.id: hit.passage.kind for hit in answer.hits}
+    between = {c.marker: _between(kinds.get(c.passage_id)) for c in answer.citations}
     for sentence in answer.sentences:
         markers = "".join(f"[{marker}]" for marker in sentence.citations)
-        yield f"{_sentence(sentence, bold=bold)} {markers}"
+        yield f"{_sentence(sentence, between.get(min(sentence.citations, default=0), LINES))} {markers}"
     yield ""
+    said = {sentence.text for sentence in answer.sentences}
+    path = ""
     for citation in answer.citations:
-        yield from _citation(citation, places)
+        above = path
+        path = _path(documents[citation.document_id], citation.section, citation.page)
+        yield f"[{citation.marker}] {'同上' if path == above else path}"
+        quote = _one_line(citation.quote, between[citation.marker])
+        # What the answer itself says word for word needs only to be recognised here.
+        yield f"    「{_cut(quote, PREVIEW_CHARS) if citation.quote in said else quote}」"
+        yield f"    {places.place(citation.document_id, citation.spans)}"
 
 
-def _sentence(sentence: AnswerSentence, *, bold: bool) -> str:
-    text = sentence.text
-    if bold and sentence.focus:
-        start, end = sentence.focus
-        text = f"{text[:start]}{BOLD}{text[start:end]}{PLAIN}{text[end:]}"
-    unchecked = "" if sentence.verified else "（根拠未確認）"
-    return _one_line(text) + unchecked
+def _sentence(sentence: AnswerSentence, between: str) -> str:
+    text, unchecked = sentence.text, "" if sentence.verified else "（根拠未確認）"
+    if sentence.focus is None:
+        return _one_line(text, between) + unchecked
+    start, end = sentence.focus
+    before, focus, after = map(_clean_lines, (text[:start], text[start:end], text[end:]))
+    return _joined(f"{before}{STRONG}{focus}{NORMAL}{after}", between) + unchecked
 
 
-def _citation(citation: Citation, places: Places) -> Iterator[str]:
-    yield f"[{citation.marker}] {_path(citation.title, citation.section, citation.page)}"
-    yield f"    「{_one_line(citation.quote)}」"
-    yield f"    {places.place(citation.document_id, citation.spans)}"
-
-
-def _nearest(hits: Sequence[Hit], documents: dict[str, DocumentRecord], places: Places) -> Iterator[str]:
-    if hits:
-        yield ""
-        yield "近い箇所:"
+def _nearest(hits: Sequence[Hit], documents: Documents, places: Places) -> Iterator[str]:
+    if not hits:
+        return
+    yield ""
+    yield "近い箇所:"
     for hit in hits:
         passage = hit.passage
-        yield f"・{_path(documents[passage.document_id].title, passage.section, passage.page)}"
-        yield f"    {_preview(passage.text)}"
+        yield f"・{_path(documents[passage.document_id], passage.section, passage.page)}"
+        yield f"    {_preview(hit, PREVIEW_CHARS)}"
         yield f"    {places.place(passage.document_id, passage.body.spans())}"
-    if hits:
-        yield ""
+    yield ""
 
 
-def hit_lines(hits: Sequence[Hit], documents: dict[str, DocumentRecord], places: Places) -> Iterator[str]:
+def hit_lines(hits: Sequence[Hit], documents: Documents, places: Places) -> Iterator[str]:
     """One entry per hit: rank and score, where it stands, and how it begins."""
     if not hits:
         yield "見つかりませんでした。言葉を変えて、もう一度探してください。"
     for rank, hit in enumerate(hits, start=1):
         passage = hit.passage
-        path = _path(documents[passage.document_id].title, passage.section, passage.page)
+        path = _path(documents[passage.document_id], passage.section, passage.page)
         yield f"{rank:2d}. {hit.score:.3f}  {path}"
-        yield f"    {_preview(passage.text, PREVIEW_CHARS * 2)}"
+        yield f"    {_preview(hit, PREVIEW_CHARS * 2)}"
         yield f"    {places.place(passage.document_id, passage.body.spans())}"
 
 
 def report_lines(report: IngestReport) -> Iterator[str]:
     """What an ingest or a removal did, file by file where something is to be known."""
     counts = (
-        ("追加", report.added), ("更新", report.changed), ("変更なし", report.unchanged), ("削除", report.removed),
-    )  # fmt: skip
+        ("追加", report.added),
+        ("更新", report.changed),
+        ("変更なし", report.unchanged),
+        ("削除", report.removed),
+    )
     told = "、".join(f"{label} {len(names)}件" for label, names in counts if names) or "変更なし"
     yield f"{told}。索引は {report.n_documents} 文書、{report.n_passages} 箇所です。"
     for skipped in report.skipped:
@@ -94,72 +107,58 @@ def document_lines(documents: Sequence[DocumentRecord], *, n_passages: int, inde
     for record in documents:
         years = "、".join(f"{year}年度" for year in record.fiscal_years)
         about = " ／ ".join(part for part in (record.publisher, years) if part)
-        yield f"- {record.title}" + (f"（{about}）" if about else "")
+        yield f"- {clean(record.title)}" + (f"（{clean(about)}）" if about else "")
         yield f"    {record.path}  {record.n_chars:,} 字  id {record.id}"
         for warning in record.warnings:
             yield f"    注意: {warning}"
 
 
-def answer_json(answer: Answer, places: Places) -> dict[str, Any]:
-    """An answer for programs; offsets and ranges are half-open code points."""
-    return {
-        "question": answer.question,
-        "status": answer.status.value,
-        "answer": answer.text,
-        "sentences": [
-            {
-                "text": sentence.text,
-                "citations": list(sentence.citations),
-                "focus": list(sentence.focus) if sentence.focus else None,
-                "verified": sentence.verified,
-            }
-            for sentence in answer.sentences
-        ],
-        "citations": [
-            {
-                "marker": citation.marker,
-                "document_id": citation.document_id,
-                "source": citation.source,
-                "title": citation.title,
-                "section": list(citation.section),
-                "page": citation.page,
-                "line": places.line(citation.document_id, citation.spans),
-                "quote": citation.quote,
-                "spans": [[span.start, span.end] for span in citation.spans],
-            }
-            for citation in answer.citations
-        ],
-        "hits": [hit_json(hit, places) for hit in answer.hits],
-        "fingerprint": answer.fingerprint,
-        "timings_s": {stage: round(seconds, 6) for stage, seconds in answer.timings.items()},
-    }
+def _path(record: DocumentRecord, section: Sequence[str], page: int | None) -> str:
+    """Title › section › page, short enough for a line or two."""
+    title = _title(record)
+    inner = [_cut_middle(_one_line(name), NAME_CHARS) for name in section if name != record.title]
+    last = [f"{page}頁"] if page is not None else []
+    left_out: list[str] = []
+    while len(inner) > 1 and len(" › ".join([title, *left_out, *inner, *last])) > PATH_CHARS:
+        left_out = ["…"]
+        inner = inner[1:]
+    return " › ".join([title, *left_out, *inner, *last])
 
 
-def hit_json(hit: Hit, places: Places) -> dict[str, Any]:
-    """A hit for programs."""
-    passage = hit.passage
-    spans = passage.body.spans()
-    return {
-        "passage_id": passage.id,
-        "document_id": passage.document_id,
-        "section": list(passage.section),
-        "page": passage.page,
-        "line": places.line(passage.document_id, spans),
-        "text": passage.text,
-        "spans": [[span.start, span.end] for span in spans],
-        "score": round(hit.score, 6),
-        "legs": {name: round(score, 6) for name, score in hit.legs.items()},
-    }
+def _title(record: DocumentRecord) -> str:
+    """The title; where only the file's name is known, who issued the document and for which year besides."""
+    name = PurePosixPath(record.source)
+    if record.title != name.stem:
+        return _cut_middle(_one_line(record.title), NAME_CHARS)
+    years = [f"{year}年度" for year in record.fiscal_years[:2]]
+    about = " ".join(part for part in (record.publisher, *years) if part)
+    return clean(name.name) + (f"（{clean(about)}）" if about else "")
 
 
-def _path(title: str, section: Sequence[str], page: int | None) -> str:
-    return " › ".join([title, *section, *([f"{page}頁"] if page is not None else [])])
+def _between(kind: BlockKind | None) -> str:
+    return CELLS if kind is BlockKind.TABLE_ROW else LINES
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _preview(hit: Hit, chars: int) -> str:
+    return _cut(_one_line(hit.passage.text, _between(hit.passage.kind)), chars)
 
 
-def _preview(text: str, chars: int = PREVIEW_CHARS) -> str:
-    line = _one_line(text)
-    return line if len(line) <= chars else f"{line[:chars]}…"
+def _one_line(text: str, between: str = LINES) -> str:
+    return _joined(_clean_lines(text), between)
+
+
+def _clean_lines(text: str) -> str:
+    return "\n".join(clean(line) for line in text.split("\n"))
+
+
+def _joined(text: str, between: str) -> str:
+    lines = (BLANKS.sub(" ", line).strip() for line in text.split("\n"))
+    return between.join(line for line in lines if line)
+
+
+def _cut(text: str, chars: int) -> str:
+    return text if len(text) <= chars else f"{text[:chars]}…"
+
+
+def _cut_middle(text: str, chars: int) -> str:
+    return text if len(text) <= chars else f"{text[: chars * 2 // 3]}…{text[-(chars // 3) :]}"

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from index.pipeline import Progress, Stage
+from ui.terminal import clean
 
 LABELS = {
     Stage.FIND: ("ファイルを探す", "件"),
@@ -40,7 +41,7 @@ class ProgressBars:
             self._open(progress)
         self._bar.total = progress.total
         self._bar.n = progress.done
-        self._bar.set_postfix_str(progress.item, refresh=False)
+        self._bar.set_postfix_str(clean(progress.item), refresh=False)
         self._bar.refresh()
 
     def _open(self, progress: Progress) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,19 @@ from ingest.errors import SettingsError
 FILE_NAME = "shirube.toml"
 PREFIX = "SHIRUBE_"
 BUNDLED = "bundled"
+TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+WANTED = {  # by the kind of error that pydantic tells
+    "int_type": "整数で書いてください",
+    "int_parsing": "整数で書いてください",
+    "int_from_float": "整数で書いてください",
+    "bool_type": "true か false で書いてください",
+    "bool_parsing": "true か false で書いてください",
+    "string_type": "文字列で書いてください",
+    "path_type": "パスを文字列で書いてください",
+    "greater_than_equal": "{ge} 以上にしてください",
+    "less_than_equal": "{le} 以下にしてください",
+    "enum": "{expected} のどれかにしてください",
+}
 
 
 class Settings(BaseModel):
@@ -50,29 +64,39 @@ def load_settings(
 
     Args:
         flags: Given on the command line; `None` values count as not given.
-        environ: The process environment if left out.
+        environ: The process environment if left out; empty values count as not given.
         folder: Where `shirube.toml` is looked for; the current folder if left out.
 
     Raises:
         SettingsError: If a key or a `SHIRUBE_*` variable is unknown, or a value does not fit.
     """
     environ = os.environ if environ is None else environ
-    given: dict[str, Any] = _from_file((folder or Path()) / FILE_NAME)
-    given |= {
-        name[len(PREFIX) :].lower(): value for name, value in environ.items() if name.startswith(PREFIX)
-    }
-    given |= {name: value for name, value in flags.items() if value is not None}
-    unknown = sorted(given.keys() - Settings.model_fields.keys())
-    if unknown:
-        raise SettingsError(f"知らない設定です: {'、'.join(unknown)}")
+    path = (folder or Path()) / FILE_NAME
+    variables = {name: value for name, value in environ.items() if name.startswith(PREFIX) and value}
+    sources = (
+        {(name, f"{FILE_NAME} の {name}"): value for name, value in _from_file(path).items()},
+        {(name[len(PREFIX) :].lower(), f"環境変数 {name}"): value for name, value in variables.items()},
+        {(name, name): value for name, value in flags.items() if value is not None},
+    )
+    given: dict[str, Any] = {}
+    places: dict[str, str] = {}
+    for source in sources:
+        for (name, place), value in source.items():
+            if name not in Settings.model_fields:
+                raise SettingsError(
+                    f"知らない設定です: {place}（使えるのは {'、'.join(Settings.model_fields)}）。"
+                )
+            given[name], places[name] = value, place
     try:
-        return Settings(**given)
+        settings = Settings(**given)
     except ValidationError as error:
         first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(
-            f"設定 {name} の値 {first['input']!r} は使えません（{first['msg']}）。"
-        ) from error
+        wanted = WANTED.get(first["type"], first["msg"]).format(**first.get("ctx", {})).replace(" or ", "、")
+        place = places[str(first["loc"][0])]
+        raise SettingsError(f"{place} の値 {first['input']!r} は使えません。{wanted}。") from error
+    if settings.index_dir.exists() and not settings.index_dir.is_dir():
+        raise SettingsError(f"索引を置く場所がフォルダーではありません: {settings.index_dir}")
+    return settings
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -80,5 +104,13 @@ def _from_file(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path} を読めません: {error}") from error
+    except OSError as error:
+        raise SettingsError(f"{path} を開けません（{error.strerror}）。") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} が UTF-8 ではありません。UTF-8 で保存し直してください。") from error
+    except tomllib.TOMLDecodeError as error:
+        line = TOML_LINE.search(str(error))
+        where = f"{line[1]} 行目" if line else "終わりのほう"
+        raise SettingsError(
+            f"{path} の{where}の書き方に誤りがあります。「名前 = 値」の形で、文字は引用符で囲んでください。"
+        ) from error

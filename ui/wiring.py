@@ -1,31 +1,21 @@
-"""The one place where objects are built from settings."""
+"""Where objects are built from settings: here what asks, in `ui/pipeline.py` what reads files."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
-from functools import cache, lru_cache
+from dataclasses import dataclass
 from importlib.metadata import version
-from importlib.resources import files
-from pathlib import Path
 
 from assistant.ask import Assistant
 from assistant.chain import AnswerChain
 from assistant.extract import ExtractLimits, Extractor
 from index.embed import BatchEmbedder
 from index.embed_bundled import BundledEmbedder, default_cache_dir
-from index.pipeline import Pipeline
-from index.retrieve import Fusion, HybridRetriever, embed_texts, lexical_fields
+from index.retrieve import Fusion, HybridRetriever
 from index.store import Store
-from ingest.chunk import chunk
-from ingest.document import Document
-from ingest.errors import ReadError
-from ingest.files import Found, Skipped, find_files
-from ingest.metadata import Declaration, load_declarations
-from ingest.read import read
 from ingest.tokenizer import Tokenizer, default_tokenizer
 from ui.settings import BUNDLED, Settings
 
@@ -37,55 +27,6 @@ def build_embedder(settings: Settings) -> BatchEmbedder:
     from index.embed_transformers import SentenceTransformersEmbedder
 
     return SentenceTransformersEmbedder(settings.embedder, allow_downloads=settings.allow_downloads)
-
-
-def build_pipeline(settings: Settings) -> Pipeline:
-    """The steps from a folder to search entries."""
-    tokenizer = default_tokenizer()
-
-    def find(path: Path) -> Iterator[Found | Skipped]:
-        return find_files([path], max_file_mb=settings.max_file_mb)
-
-    def read_found(found: Found) -> Document:
-        declarations, warning = _declarations(found.root)
-        document = read(found.path, root=found.root, metadata=declarations)
-        return replace(document, warnings=(*document.warnings, warning)) if warning else document
-
-    return Pipeline(
-        signature=f"{source_digest('ingest')}/{Tokenizer.signature}",
-        analyser=Tokenizer.signature,
-        find=find,
-        read=read_found,
-        chunk=chunk,
-        embed_texts=embed_texts,
-        lexical_fields=lambda passage: lexical_fields(passage, tokenizer),
-        read_signature=lambda found: _declared(found),
-    )
-
-
-@cache
-def source_digest(package: str) -> str:
-    """Digest of a package's own source: a changed reader reads every file again by itself."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(str(files(package))).rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-@lru_cache(maxsize=64)
-def _declarations(root: Path) -> tuple[tuple[Declaration, ...], str]:
-    """What `documents.toml` declares below a folder, or why it cannot be used: the files are read anyway."""
-    try:
-        return load_declarations(root), ""
-    except ReadError as error:
-        return (), error.message
-
-
-def _declared(found: Found) -> str:
-    """Digest of what is declared of a file, so that a changed declaration has it read again."""
-    declarations, warning = _declarations(found.root)
-    own = [repr(d) for d in declarations if fnmatchcase(found.source, d.pattern)]
-    return hashlib.sha256("\n".join([*own, warning]).encode()).hexdigest()[:12] if own or warning else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +47,7 @@ def open_index(settings: Settings) -> Iterator[Open]:
         IndexMismatchError: If it was built by something else than these settings.
         EmbedderError: If the model cannot be loaded.
     """
+    _stay_silent()
     embedder = build_embedder(settings)
     with _store(settings, embedder) as store:
         tokenizer = default_tokenizer()
@@ -138,3 +80,10 @@ def fingerprint(store: Store, settings: Settings) -> str:
     shaping = (settings.k, settings.n_quotes, settings.answer_chars, settings.fusion)
     said = f"{store.manifest.to_json()}\n{shaping}\n{version('shirube')}"
     return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+
+def _stay_silent() -> None:
+    """Let no setting of another program have LangChain send questions and documents to a tracing service."""
+    for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING"):
+        for version_of_it in ("", "_V2"):
+            os.environ.pop(name + version_of_it, None)

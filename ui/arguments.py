@@ -1,0 +1,165 @@
+"""The arguments of the command line, with help and complaints in Japanese."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+VERBS = {
+    "ask": "質問に、出典つきで答える（動詞を省くとこれになる）",
+    "ingest": "フォルダーやファイルを取り込む（消えたファイルは索引からも除く）",
+    "search": "言葉に近い箇所を探す",
+    "status": "取り込んだ文書の一覧と注意点を見る",
+    "remove": "文書を索引から除く（元のファイルはそのまま）",
+    "eval": "質問集で回答の正しさを測る",
+    "settings": "設定と今の値を見る",
+    "demo": "取り込みと質問をひと続きに試す",
+}
+EXAMPLES = "例: shirube ingest 文書フォルダー ／ shirube '会議室の予約は何日前からですか'"
+DASH_HINT = "「-」で始まる質問は、-- のあとに書きます（例: shirube -- '-5度とは'）。"
+COMPLAINTS = (  # what argparse says, and what we say
+    (re.compile(r"the following arguments are required: (.+)"), r"「\1」がありません。"),
+    (re.compile(r"unrecognized arguments: (.+)"), r"知らない引数です: \1。"),
+    (re.compile(r"argument (\S+): expected .*argument.*"), r"\1 のあとに値がありません。"),
+    (re.compile(r"argument (\S+): invalid int value: '(.*)'"), r"\1 は整数で指定します（「\2」ではなく）。"),
+    (re.compile(r"argument (\S+): ignored explicit argument '.*'"), r"\1 に値は付けません。"),
+)  # fmt: skip
+
+
+class _Help(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "使い方: " if prefix is None else prefix)
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that speaks Japanese; wrong usage ends the process with exit code 2."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, add_help=False, allow_abbrev=False, formatter_class=_Help)
+        self.options = self.add_argument_group("オプション")
+        self.options.add_argument("-h", "--help", action="help", help="この説明を出す")
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, in one sentence with the next step."""
+        told = next(
+            (pattern.sub(said, message) for pattern, said in COMPLAINTS if pattern.fullmatch(message)),
+            f"引数の書き方が正しくありません（{message}）。",
+        )
+        dashed = re.search(r"質問|言葉|: -", message)
+        hint = DASH_HINT if dashed else f"{self.prog} -h で使い方を確かめてください。"
+        self.exit(2, f"エラー: {told}{hint}\n")
+
+
+def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """The verb and its arguments.
+
+    Raises:
+        SystemExit: 0 after help or the version were shown, 2 after wrong usage was told.
+    """
+    parser = _parser()
+    if "--version" in arguments[:1]:
+        from importlib.metadata import version  # slow to import
+
+        print(f"shirube {version('shirube')}")
+        parser.exit(0)
+    given = with_verb(arguments)
+    _check_spelling(arguments, given, parser)
+    args = parser.parse_args(given)
+    for name, shown in (("question", "質問"), ("query", "言葉")):
+        if hasattr(args, name):
+            setattr(args, name, " ".join(getattr(args, name)).strip())
+            _require(parser, getattr(args, name), shown)
+    if args.verb == "ingest":
+        _require(parser, args.paths or args.rebuild, "PATH")
+    return args
+
+
+def _require(parser: Parser, given: object, shown: str) -> None:
+    if not given:
+        parser.error(f"the following arguments are required: {shown}")
+
+
+def with_verb(arguments: Sequence[str]) -> list[str]:
+    """Put the verb first, `ask` where there is none; options for all verbs may stand before it."""
+    at = 0
+    while at < len(arguments) and re.match(r"--(?:json|index-dir)(?:=|$)", arguments[at]):
+        at += 2 if arguments[at] == "--index-dir" else 1
+    if at == len(arguments) or arguments[at : at + 1] in (["-h"], ["--help"]):
+        return ["-h"]
+    if arguments[at : at + 1] and arguments[at] in VERBS:
+        return [arguments[at], *arguments[:at], *arguments[at + 1 :]]
+    return ["ask", *arguments]
+
+
+def _check_spelling(arguments: Sequence[str], given: Sequence[str], parser: Parser) -> None:
+    """A mistyped verb would be taken for a question."""
+    if given[0] != "ask" or len(arguments) < 2 or not re.fullmatch("[a-z]{3,10}", arguments[0]):
+        return
+    from difflib import get_close_matches
+
+    meant = get_close_matches(arguments[0], VERBS, n=1, cutoff=0.7)
+    if meant and arguments[0] not in VERBS:
+        parser.exit(
+            2,
+            f"エラー: 「{arguments[0]}」という動詞はありません。{meant[0]} のことなら打ち直し、"
+            f"質問なら shirube ask のあとに書いてください。\n",
+        )
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="shirube", description="手元の文書に質問し、根拠の場所を示して答えます。", epilog=EXAMPLES
+    )
+    parser.options.add_argument("--version", action="store_true", help="版を出す")
+    verbs = parser.add_subparsers(
+        title="動詞", dest="verb", metavar="動詞", required=True, parser_class=Parser
+    )
+    made = {name: verbs.add_parser(name, help=told, description=told) for name, told in VERBS.items()}
+    _add_arguments(made)
+    for verb in made.values():
+        verb.options.add_argument(
+            "--json", action="store_true", help="プログラム向けに、1行に1つの JSON で出す"
+        )
+        verb.options.add_argument("--index-dir", type=_folder, metavar="DIR", help="索引を置くフォルダー")
+    return parser
+
+
+def _add_arguments(verbs: dict[str, Parser]) -> None:
+    words = {name: verb.add_argument_group("引数") for name, verb in verbs.items()}
+    words["ask"].add_argument(
+        "question", nargs="+", metavar="質問", help=f"「-」なら標準入力から、1行に1問。{DASH_HINT}"
+    )
+    words["search"].add_argument("query", nargs="+", metavar="言葉", help="「-」なら標準入力から、1行に1つ")
+    for name in ("ask", "search"):
+        verbs[name].options.add_argument("-k", type=int, metavar="N", help="取り出す箇所の数")
+    ingest = verbs["ingest"].options
+    words["ingest"].add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="フォルダーかファイル。--rebuild だけなら前と同じ場所",
+    )
+    ingest.add_argument("--keep-missing", action="store_true", help="消えたファイルの文書も残す")
+    ingest.add_argument("--rebuild", action="store_true", help="変わっていないファイルも読み直す")
+    ingest.add_argument("--max-file-mb", type=int, metavar="N", help="1ファイルの上限（MB）")
+    words["remove"].add_argument("documents", nargs="+", metavar="DOC", help="status に出る id かファイル名")
+    words["eval"].add_argument("dataset", type=Path, metavar="DATASET", help="質問集（JSONL）")
+    verbs["eval"].options.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        default=Path("eval-out"),
+        help="結果を書くフォルダー（既定は eval-out）",
+    )
+    words["demo"].add_argument("folder", type=Path, metavar="DIR", help="文書のフォルダー")
+    verbs["demo"].options.add_argument("--question", metavar="質問", help="省くと見出しや定義から3つ選ぶ")
+
+
+def _folder(name: str) -> Path:
+    if not name:
+        raise argparse.ArgumentTypeError("フォルダーの名前が空です")
+    return Path(name)

@@ -1,0 +1,116 @@
+"""What programs read: answers, hits, reports and documents as JSON values with stable keys.
+
+Offsets and ranges are half-open and count code points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant.answer import Answer, Citation
+from index.hit import Hit
+from index.update import IngestReport
+from ingest.document_record import DocumentRecord
+from ui.lines import Places
+
+Documents = Mapping[str, DocumentRecord]
+
+
+def answer_json(answer: Answer, documents: Documents, places: Places) -> dict[str, Any]:
+    """An answer with its citations, and the hits that it was taken from."""
+    return {
+        "question": answer.question,
+        "status": answer.status.value,
+        "answer": answer.text,
+        "sentences": [
+            {
+                "text": sentence.text,
+                "citations": list(sentence.citations),
+                "focus": list(sentence.focus) if sentence.focus else None,
+                "verified": sentence.verified,
+            }
+            for sentence in answer.sentences
+        ],
+        "citations": [_citation_json(citation, documents, places) for citation in answer.citations],
+        "hits": [hit_json(hit, documents, places) for hit in answer.hits],
+        "fingerprint": answer.fingerprint,
+        "timings_s": {stage: round(seconds, 6) for stage, seconds in answer.timings.items()},
+    }
+
+
+def _citation_json(citation: Citation, documents: Documents, places: Places) -> dict[str, Any]:
+    return {
+        "marker": citation.marker,
+        "document_id": citation.document_id,
+        "source": citation.source,
+        "path": str(documents[citation.document_id].path),
+        "title": citation.title,
+        "section": list(citation.section),
+        "page": citation.page,
+        "line": places.line(citation.document_id, citation.spans),
+        "quote": citation.quote,
+        "spans": [[span.start, span.end] for span in citation.spans],
+    }
+
+
+def hit_json(hit: Hit, documents: Documents, places: Places) -> dict[str, Any]:
+    """A hit, where it stands and why it was found."""
+    passage = hit.passage
+    record = documents[passage.document_id]
+    spans = passage.body.spans()
+    return {
+        "passage_id": passage.id,
+        "document_id": passage.document_id,
+        "source": record.source,
+        "path": str(record.path),
+        "title": record.title,
+        "section": list(passage.section),
+        "page": passage.page,
+        "line": places.line(passage.document_id, spans),
+        "text": passage.text,
+        "spans": [[span.start, span.end] for span in spans],
+        "score": round(hit.score, 6),
+        "legs": {name: round(score, 6) for name, score in hit.legs.items()},
+    }
+
+
+def report_json(report: IngestReport) -> dict[str, Any]:
+    """What an ingest or a removal did."""
+    return {
+        "added": list(report.added),
+        "changed": list(report.changed),
+        "unchanged": list(report.unchanged),
+        "removed": list(report.removed),
+        "skipped": [{"source": s.source, "message": s.message, "hint": s.hint} for s in report.skipped],
+        "warnings": list(report.warnings),
+        "n_documents": report.n_documents,
+        "n_passages": report.n_passages,
+        "n_embedded": report.n_embedded,
+        "generation": report.generation,
+    }
+
+
+def status_json(
+    documents: Sequence[DocumentRecord], *, index_dir: str, generation: int, n_passages: int
+) -> dict[str, Any]:
+    """What is indexed."""
+    return {
+        "index_dir": index_dir,
+        "generation": generation,
+        "n_documents": len(documents),
+        "n_passages": n_passages,
+        "documents": [
+            {
+                "id": record.id,
+                "source": record.source,
+                "path": str(record.path),
+                "title": record.title,
+                "publisher": record.publisher,
+                "fiscal_years": list(record.fiscal_years),
+                "n_chars": record.n_chars,
+                "warnings": list(record.warnings),
+            }
+            for record in documents
+        ],
+    }
