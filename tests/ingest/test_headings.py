@@ -1,0 +1,147 @@
+"""Headings by numbering and form; the section path by what closes what."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.headings import SOFT_REACH, Outline, find_headings, heading_style, marker
+
+
+@pytest.mark.parametrize(
+    ("line", "style"),
+    [
+        ("第１編 総論", "編"),
+        ("第2章 事業の実施状況", "章"),
+        ("Ⅲ 推進体制", "章"),
+        ("第一節 窓口", "節"),
+        ("第12条　委員の任期", "条"),
+        ("１ 計画の概要", "1"),
+        ("2-1 相談件数の推移", "1"),
+        ("3．相談の窓口", "1"),
+        ("（１）窓口の運営", "(1)"),
+        ("(2) 研修の実施", "(1)"),
+        ("ア　対象となる者", "ア"),
+        ("①相談の内容", "①"),
+        ("■主な取組", "■"),
+        ("○ 対象者の範囲", "○"),
+        ("【外国人住民】", "<>"),
+        ("＜重点的に取り組んだ事項＞", "<>"),
+    ],
+)
+def test_heading_style_is_its_numbering(line, style):
+    assert heading_style(line) == style
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "窓口の運営",  # no mark
+        "１ 窓口は駅前にある。",  # a sentence
+        "（１）委員を置くこととする",
+        "第１章",  # nothing after it
+        "12 名",  # a value
+        "3 か所の窓口",
+        "2023 年の実績",
+        "5,264 人",
+        "10:30 開会",
+        "①",
+        "【】",
+        "■",
+        "第" + "1" * 60 + "章 長い",
+        "あ",
+        "",
+    ],
+)
+def test_sentences_values_and_bare_marks_are_no_headings(line):
+    assert heading_style(line) is None
+
+
+def styles(*lines: str) -> list[str | None]:
+    return find_headings(lines, in_table=[False] * len(lines))
+
+
+def test_neighbours_with_one_mark_are_a_list():
+    assert styles("１ 計画の概要", "本文はここに続く。", "２ 推進体制", "本文。") == ["1", None, "1", None]
+    assert styles("１ 名簿の写し", "２ 申請の書類", "３ 委任の書状", "以上。") == [None] * 4
+
+
+def test_heading_has_something_under_it():
+    assert styles("本文。", "１ 計画の概要") == [None, None]
+
+
+def test_different_marks_may_follow_each_other():
+    assert styles("第１章 総則", "１ 計画の目的", "（１）対象となる者", "本文。") == ["章", "1", "(1)", None]
+
+
+def test_bracketed_label_that_comes_back_labels_rows():
+    rows = ["【担当課】", "市民課", "【担当課】", "納税課", "【担当課】", "学務課"]
+    assert styles(*rows) == [None] * 6
+    assert styles("【外国人住民】", "住民をいう。", "【機械翻訳】", "翻訳をいう。") == [
+        "<>",
+        None,
+        "<>",
+        None,
+    ]
+
+
+def test_running_title_of_slides_between_marked_lines_is_outermost():
+    slides = ["■ 窓口の運営", "多文化共生の推進体制", "○ 通訳の派遣", "本文が続く。"] * 3
+    assert styles(*slides)[:4] == ["■", "page", "○", None]
+    assert styles(*slides[:8])[1] is None  # twice may be anything
+
+
+def test_lines_of_a_table_are_no_headings():
+    assert find_headings(["１ 計画の概要", "本文。"], in_table=[True, False]) == [None, None]
+    assert find_headings([], in_table=[]) == []
+
+
+@given(st.lists(st.text(alphabet="第1１章条（）()①【】■・本文。 　ア", max_size=12), max_size=12))
+def test_each_heading_is_a_line_with_a_mark(lines):
+    found = find_headings(lines, in_table=[False] * len(lines))
+    assert len(found) == len(lines)
+    for line, style in zip(lines, found, strict=True):
+        assert style is None or style == "page" or heading_style(line) == style
+        assert style in (None, "page", "<>") or marker(line) == style
+
+
+def path(*headings: tuple[str, str], at: int = 100) -> tuple[str, ...]:
+    outline = Outline()
+    for n, (style, title) in enumerate(headings):
+        outline.enter(style, title, n)
+    return outline.path(at)
+
+
+@pytest.mark.parametrize(
+    ("headings", "expected"),
+    [
+        ([], ()),
+        ([("章", "第1章"), ("1", "1 窓口"), ("(1)", "(1) 運営")], ("第1章", "1 窓口", "(1) 運営")),
+        ([("章", "第1章"), ("1", "1 窓口"), ("1", "2 研修")], ("第1章", "2 研修")),
+        ([("章", "第1章"), ("1", "1 窓口"), ("章", "第2章")], ("第2章",)),
+        ([("1", "1 窓口"), ("(1)", "(1) 運営"), ("節", "第2節")], ("第2節",)),
+        ([("①", "①対象"), ("章", "第2章")], ("第2章",)),
+        ([("page", "題"), ("章", "第1章"), ("page", "次の題")], ("次の題",)),
+        ([("章", "第1章"), ("■", "■取組"), ("<>", "＜表＞")], ("第1章", "■取組", "＜表＞")),
+    ],
+)
+def test_outline_closes_what_a_style_seen_before_opened(headings, expected):
+    assert path(*headings) == expected
+
+
+def test_soft_heading_is_forgotten_after_a_while():
+    headings = [("章", "第1章"), ("■", "■取組")]
+    assert path(*headings, at=1 + SOFT_REACH) == ("第1章", "■取組")
+    assert path(*headings, at=2 + SOFT_REACH) == ("第1章",)
+
+
+STYLES = st.sampled_from(["page", "編", "章", "節", "条", "1", "(1)", "ア", "①", "■", "○", "<>"])
+
+
+@given(st.lists(STYLES, min_size=1, max_size=20))
+def test_path_ends_with_the_last_heading_and_holds_each_style_once(entered):
+    titles = path(*((style, f"{style}/{n}") for n, style in enumerate(entered)))
+    assert titles[-1] == f"{entered[-1]}/{len(entered) - 1}"
+    styles = [title.rsplit("/", 1)[0] for title in titles]
+    assert len(set(styles)) == len(styles)
