@@ -115,7 +115,7 @@ class AnswerChain:
             matched = match(question, hits[: self._extractor.limits.n_hits], self._tokenizer)
             if not self._answerability.answers(words, matched):
                 return Answer(question.text, AnswerStatus.NOT_FOUND, hits=hits)
-            return self._quoting(question, self._extractor.extract(question.wants, words, matched), hits)
+            return self._quoting(question, self._extractor.extract(question, words, matched), hits)
 
     def _quoting(self, question: Question, quotes: Sequence[Quote], hits: tuple[Hit, ...]) -> Answer:
         """An answer that says its quotes, each with its citation."""

@@ -6,8 +6,9 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.definition import defines
 from assistant.match import MatchedHit, WordWeights
-from assistant.question import AnswerType, find_answer
+from assistant.question import Question, find_answer
 from index.hit import Hit
 from ingest.headings import BRACKETED
 from ingest.passage import Passage
@@ -45,12 +46,14 @@ class Weights:
         hit: Of the hit's score, the best hit's being 1.
         context: Of question terms that only the passage around the quote, or its headings, hold.
         type: Of holding words of the wanted kind (a date, a number, a person).
+        defines: Of saying what the asked term means.
         again: Of question terms that an earlier quote already holds.
     """
 
     hit: float = 2.0
     context: float = 0.6
     type: float = 0.4
+    defines: float = 1.0
     again: float = 0.5
 
 
@@ -90,13 +93,13 @@ class Extractor:
         self.limits = limits or ExtractLimits()
         self._weights = weights or Weights()
 
-    def extract(self, wants: AnswerType, words: WordWeights, matched: Sequence[MatchedHit]) -> list[Quote]:
+    def extract(self, question: Question, words: WordWeights, matched: Sequence[MatchedHit]) -> list[Quote]:
         """The quotes that answer, best first, none overlapping or saying the same twice.
 
         Each next quote is the one that adds most: what earlier ones say counts for less. Empty without hits.
         """
         weights = words.both()
-        pool = list(self._candidates(wants, matched))
+        pool = list(self._candidates(question, matched))
         chosen: list[Quote] = []
         said: frozenset[str] = frozenset()
         room = self.limits.max_chars
@@ -127,7 +130,7 @@ class Extractor:
 
         return value
 
-    def _candidates(self, wants: AnswerType, matched: Sequence[MatchedHit]) -> Iterator[_Candidate]:
+    def _candidates(self, question: Question, matched: Sequence[MatchedHit]) -> Iterator[_Candidate]:
         """Every run of neighbouring sentences that is short enough, and every single sentence.
 
         A run of nothing but headings answers nothing.
@@ -136,16 +139,21 @@ class Extractor:
         for match in matched:
             passage = match.hit.passage
             sentences = [passage.text[start:end] for start, end in passage.sentences]
-            typed = [find_answer(sentence, wants) is not None for sentence in sentences]
+            signs = [self._signs(question, sentence, passage) for sentence in sentences]
             headings = [is_heading(sentence, passage) for sentence in sentences]
             for first, stop in self._runs(passage.sentences):
                 if all(headings[first:stop]):
                     continue
                 quote = Quote(match.hit, passage.sentences[first][0], passage.sentences[stop - 1][1])
                 own = frozenset[str]().union(*match.sentences[first:stop])
-                has_type = any(typed[first:stop])
-                base = self._weights.hit * match.hit.score / best + self._weights.type * has_type
+                base = self._weights.hit * match.hit.score / best + max(signs[first:stop])
                 yield _Candidate(quote, own, match.everything - own, base, single=stop - first == 1)
+
+    def _signs(self, question: Question, sentence: str, passage: Passage) -> float:
+        """What speaks for a sentence by its form: words of the wanted kind, or a definition."""
+        has_type = find_answer(sentence, question.wants) is not None
+        is_definition = defines(sentence, passage.section, question.term)
+        return self._weights.type * has_type + self._weights.defines * is_definition
 
     def _runs(self, bounds: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """Half-open ranges of sentences that may be quoted as one."""

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.definition import asked_term
 from ingest.tokenizer import Tokenizer
 
 
@@ -92,19 +93,21 @@ class Question:
         terms: Its content words as search terms, none twice, in order.
         grams: Its character pairs, none twice, in order.
         wants: The kind of words that would answer.
+        term: The term whose meaning is asked for, "" if none is.
     """
 
     text: str
     terms: tuple[str, ...]
     grams: tuple[str, ...]
     wants: AnswerType
+    term: str = ""
 
     @classmethod
     def from_text(cls, text: str, tokenizer: Tokenizer) -> Question:
         """Analyse a question; an empty one has no terms."""
         terms = dict.fromkeys(tokenizer.terms(text))
         grams = dict.fromkeys(tokenizer.bigrams(text))
-        return cls(text.strip(), tuple(terms), tuple(grams), answer_type(text))
+        return cls(text.strip(), tuple(terms), tuple(grams), answer_type(text), asked_term(text))
 
 
 def answer_type(question: str) -> AnswerType:

@@ -22,7 +22,7 @@ TOKENIZER = default_tokenizer()
 def quotes(question: str, hits: list[Hit], limits: ExtractLimits | None = None) -> list[Quote]:
     asked = Question.from_text(question, TOKENIZER)
     words = WordWeights.from_question(asked, term_idf=lambda _: 1.0, gram_idf=lambda _: 1.0)
-    return Extractor(limits=limits).extract(asked.wants, words, match(asked, hits, TOKENIZER))
+    return Extractor(limits=limits).extract(asked, words, match(asked, hits, TOKENIZER))
 
 
 def texts(question: str, hits: list[Hit], limits: ExtractLimits | None = None) -> list[str]:
