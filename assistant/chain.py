@@ -8,6 +8,7 @@ The command line, the page and the API all answer through `AnswerChain`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -17,7 +18,7 @@ from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrou
 from pydantic import ConfigDict, PrivateAttr
 
 from assistant.abstain import AnswerabilityModel
-from assistant.answer import Answer, AnswerSentence, AnswerStatus
+from assistant.answer import Answer, AnswerSentence, AnswerStatus, Citation
 from assistant.cite import cite
 from assistant.extract import Extractor, Quote
 from assistant.match import WordWeights, match
@@ -29,6 +30,8 @@ from index.store import Store
 from index.timing import timed
 from ingest.document_record import DocumentRecord
 from ingest.tokenizer import Tokenizer
+
+TEXTS_KEPT = 8  # documents whose text is held to check quotes against
 
 
 class PassageRetriever(BaseRetriever):
@@ -93,6 +96,7 @@ class AnswerChain:
         self._extractor = extractor or Extractor()
         self._answerability = answerability or AnswerabilityModel()
         self._documents = {record.id: record for record in store.documents()}
+        self._text_of = lru_cache(maxsize=TEXTS_KEPT)(store.text)
         self._passages = PassageRetriever(retriever=retriever, store=store, k=k)
         self.runnable: Runnable[str, Answer] = (
             RunnableLambda(self._analyse)
@@ -125,12 +129,17 @@ class AnswerChain:
                 text=quote.text,
                 citations=(citation.marker,),
                 focus=find_answer(quote.text, question.wants),
-                verified=is_supported(quote.text, [citation.quote], question=question.text),
+                verified=is_supported(quote.text, [self._original(citation)], question=question.text),
             )
             for quote, citation in zip(quotes, citations, strict=True)
         )
         status = AnswerStatus.ANSWERED if sentences else AnswerStatus.NOT_FOUND
         return Answer(question.text, status, sentences, citations, hits)
+
+    def _original(self, citation: Citation) -> str:
+        """What the ranges of a citation say in the document as it is stored."""
+        text = self._text_of(citation.document_id)
+        return "\n".join(text[span.start : span.end] for span in citation.spans)
 
 
 def _query_of(state: State) -> str:

@@ -14,7 +14,7 @@ class Hit:
 
     Attributes:
         score: Higher is better; comparable within one result list only.
-        legs: Score of each leg that found it, by the leg's name ("dense", "lexical"), before fusion.
+        legs: Score of each leg that found it, by the leg's name ("terms", "grams", "dense"), before fusion.
     """
 
     passage: Passage

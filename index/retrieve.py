@@ -46,6 +46,7 @@ class Fusion:
         dense: Weight of the vectors' inner product.
         neighbours: Share of the scores right before and after a passage that is added to its own.
         depth: Passages taken from each leg.
+        method: The comparison, reciprocal ranks, uses neither weights nor neighbours.
     """
 
     terms: float = 1.0
