@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from ingest.files import Found, Skipped
-
 from ingest.document import Document
 from ingest.document_record import PreparedPassage, text_key
+from ingest.files import Found, Skipped
 from ingest.passage import Passage
 
 
@@ -78,14 +77,15 @@ class Pipeline:
             return self.signature
         return f"{self.signature}|{self.read_signature(found)}"
 
-    def prepare(self, document: Document, texts: dict[bytes, str]) -> list[PreparedPassage]:
-        """Cut a document into passages and make what search needs; adds the texts to embed to `texts`."""
-        prepared = []
+    def prepare(self, document: Document, texts: dict[bytes, str]) -> Iterator[PreparedPassage]:
+        """Cut a document into passages and make what search needs, one at a time: a file may hold many.
+
+        The texts to embed are added to `texts` meanwhile.
+        """
         for passage in self.chunk(document):
             new = self.keyed_texts(passage)
             texts.update(new)
-            prepared.append(PreparedPassage(passage, tuple(new), self.lexical_fields(passage)))
-        return prepared
+            yield PreparedPassage(passage, tuple(new), self.lexical_fields(passage))
 
     def keyed_texts(self, passage: Passage) -> dict[bytes, str]:
         """The texts that stand for a passage, by the key of their vector; equal texts are one."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import islice
 
 from ingest.database import Database
 from ingest.document import Document
 from ingest.document_record import PreparedPassage
 from ingest.stored import encode_blocks, encode_json, encode_passage, encode_terms, encode_text
+
+AT_ONCE = 500  # passages prepared and staged together; a document's may be too many to hold
 
 
 class PendingChanges:
@@ -29,7 +32,7 @@ class PendingChanges:
     def put(
         self,
         document: Document,
-        passages: Sequence[PreparedPassage],
+        passages: Iterable[PreparedPassage],
         *,
         root: str,
         signatures: tuple[str, str],
@@ -38,7 +41,7 @@ class PendingChanges:
 
         Args:
             document: As read.
-            passages: In reading order.
+            passages: In reading order; taken a few hundred at a time.
             root: The folder that it was ingested from, absolute.
             signatures: `DocumentRecord.read_by` and `prepared_by`.
         """
@@ -74,22 +77,25 @@ class PendingChanges:
         values = "?" + ", CAST(? AS TEXT)" * len(texts) + ", ?" * (len(row) - 1 - len(texts))
         self._database.rows(f"INSERT INTO staged_document VALUES ({values})", row)  # noqa: S608
 
-    def _put_passages(self, document_id: str, passages: Sequence[PreparedPassage]) -> None:
-        self._database.write_many(
-            "INSERT INTO staged_passage (document_id, place, name, content, terms) VALUES (?, ?, ?, ?, ?)",
-            (
-                (document_id, place, p.passage.id, encode_passage(p.passage), encode_terms(p.terms))
-                for place, p in enumerate(passages)
-            ),
-        )
-        self._database.write_many(
-            "INSERT INTO staged_embedded (document_id, passage, place, key) VALUES (?, ?, ?, ?)",
-            (
-                (document_id, passage, place, key)
-                for passage, p in enumerate(passages)
-                for place, key in enumerate(p.keys)
-            ),
-        )
+    def _put_passages(self, document_id: str, passages: Iterable[PreparedPassage]) -> None:
+        numbered = enumerate(passages)
+        while batch := list(islice(numbered, AT_ONCE)):
+            self._database.write_many(
+                "INSERT INTO staged_passage (document_id, place, name, content, terms)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (
+                    (document_id, place, p.passage.id, encode_passage(p.passage), encode_terms(p.terms))
+                    for place, p in batch
+                ),
+            )
+            self._database.write_many(
+                "INSERT INTO staged_embedded (document_id, passage, place, key) VALUES (?, ?, ?, ?)",
+                (
+                    (document_id, passage, place, key)
+                    for passage, p in batch
+                    for place, key in enumerate(p.keys)
+                ),
+            )
 
     def delete(self, document_id: str) -> None:
         """Remove a document and its passages; an id that does not exist changes nothing."""
