@@ -155,7 +155,9 @@ def test_langchain_stays_in_assistant() -> None:
 
 
 @pytest.mark.parametrize(
-    ("folders", "most"), [(FOLDERS, MAX_FILE_LINES), (("tests",), MAX_TEST_FILE_LINES)], ids=["source", "tests"]
+    ("folders", "most"),
+    [(FOLDERS, MAX_FILE_LINES), (("tests",), MAX_TEST_FILE_LINES)],
+    ids=["source", "tests"],
 )
 def test_files_are_short(folders: Sequence[str], most: int) -> None:
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in files(*folders)}

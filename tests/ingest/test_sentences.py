@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,4 +31,4 @@ def test_sentence_bounds_lose_nothing_but_white_space(text):
     bounds = sentence_bounds(text)
     assert "".join("".join(text[a:b].split()) for a, b in bounds) == "".join(text.split())
     assert all(a < b for a, b in bounds)
-    assert all(first[1] <= second[0] for first, second in zip(bounds, bounds[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in itertools.pairwise(bounds))

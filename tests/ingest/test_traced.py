@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,9 +76,7 @@ def test_spans_say_what_the_text_says(original, cuts, separator):
 @given(TEXT, st.lists(st.integers(0, 40), min_size=2, max_size=8), st.booleans())
 def test_runs_restore_the_text(original, edges, closed):
     edges = sorted({min(edge, len(original)) for edge in edges})
-    text = Traced.joined(
-        [Traced.from_original(original, a, b) for a, b in zip(edges, edges[1:], strict=False)][::2]
-    )
+    text = Traced.joined([Traced.from_original(original, a, b) for a, b in itertools.pairwise(edges)][::2])
     text = text.closed(original) if closed else text
     assert Traced.from_runs(text.text, text.runs()) == text
     assert squeezed("".join(original[s.start : s.end] for s in text.spans())) == squeezed(text.text)
