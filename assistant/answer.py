@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from index.filters import NO_FILTERS, Filters
 from index.hit import Hit
 from ingest.traced import Span
 
@@ -66,6 +67,9 @@ class Answer:
         hits: What was retrieved, best first; for NOT_FOUND the nearest sections.
         fingerprint: Digest of what produced the answer: index generation, settings, versions.
         timings: Seconds per stage, by the stage's name.
+        filters: To which documents the search was restricted.
+        asked: What was looked for: the question, completed from the turns before where it was elliptical;
+            "" stands for the question itself.
     """
 
     question: str
@@ -75,6 +79,12 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     fingerprint: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)
+    filters: Filters = NO_FILTERS
+    asked: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.asked:
+            object.__setattr__(self, "asked", self.question)
 
     @property
     def text(self) -> str:

@@ -1,6 +1,6 @@
 """The answering chain: LangChain runnables from a question to a cited answer.
 
-    question ──▶ analyse ──▶ retrieve ──▶ judge and quote ──▶ Answer
+    question ──▶ complete, analyse ──▶ retrieve ──▶ judge and quote ──▶ Answer
 
 The command line, the page and the API all answer through `AnswerChain`.
 """
@@ -8,22 +8,25 @@ The command line, the page and the API all answer through `AnswerChain`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrough
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda, RunnablePassthrough
 from pydantic import ConfigDict, PrivateAttr
 
 from assistant.abstain import AnswerabilityModel
 from assistant.answer import Answer, AnswerSentence, AnswerStatus, Citation
 from assistant.cite import cite
 from assistant.extract import Extractor, Quote
+from assistant.followup import Turn, complete
 from assistant.match import WordWeights, match
 from assistant.question import Question, find_answer
 from assistant.verify import is_supported
+from index.filters import NO_FILTERS, Filters
 from index.hit import Hit
 from index.retrieve import GRAMS, TERMS, Retriever
 from index.store import Store
@@ -38,7 +41,8 @@ class PassageRetriever(BaseRetriever):
     """Shirube's retriever for any LangChain chain.
 
     Each document's `page_content` is what is shown and quoted; its metadata tell where it stands (`source`,
-    `title`, `section`, `page`, `spans`, `score`) and hold the `hit` itself.
+    `title`, `section`, `page`, `spans`, `score`) and hold the `hit` itself. `invoke(query, filters=…)`
+    searches only the documents that match.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -57,9 +61,10 @@ class PassageRetriever(BaseRetriever):
         query: str,
         *,
         run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002
+        filters: Filters | None = None,
     ) -> list[LangChainDocument]:
         with timed("retrieve"):
-            hits: list[Hit] = self.retriever.retrieve(query, k=self.k)
+            hits: list[Hit] = self.retriever.retrieve(query, k=self.k, filters=filters)
         return [self._document(hit) for hit in hits]
 
     def _document(self, hit: Hit) -> LangChainDocument:
@@ -80,8 +85,23 @@ class PassageRetriever(BaseRetriever):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked of the chain; a string stands for a question without filters and history.
+
+    Attributes:
+        text: The question as the user typed it.
+        filters: Only documents that match are searched.
+        history: The turns before, oldest first, from which an elliptical question is completed.
+    """
+
+    text: str
+    filters: Filters = NO_FILTERS
+    history: tuple[Turn, ...] = ()
+
+
 State = dict[str, Any]
-"""What travels along the chain: `question`, then `documents` too."""
+"""What travels along the chain: `ask` and the `question` it means, then `documents` too."""
 
 
 class AnswerChain:
@@ -98,18 +118,30 @@ class AnswerChain:
         self._documents = {record.id: record for record in store.documents()}
         self._text_of = lru_cache(maxsize=TEXTS_KEPT)(store.text)
         self._passages = PassageRetriever(retriever=retriever, store=store, k=k)
-        self.runnable: Runnable[str, Answer] = (
+        self.runnable: Runnable[str | Ask, Answer] = (
             RunnableLambda(self._analyse)
-            | RunnablePassthrough.assign(documents=RunnableLambda(_query_of) | self._passages)
+            | RunnablePassthrough.assign(documents=RunnableLambda(self._retrieve))
             | RunnableLambda(self._answer)
         )
 
-    def _analyse(self, text: str) -> State:
-        return {"question": Question.from_text(text, self._tokenizer)}
+    def _analyse(self, asked: str | Ask) -> State:
+        ask = Ask(asked) if isinstance(asked, str) else asked
+        completed = complete(ask.text, ask.history)
+        return {"ask": ask, "question": Question.from_text(completed, self._tokenizer)}
+
+    def _retrieve(self, state: State, config: RunnableConfig) -> list[LangChainDocument]:
+        question: Question = state["question"]
+        ask: Ask = state["ask"]
+        return self._passages.invoke(question.text, config, filters=ask.filters)
 
     def _answer(self, state: State) -> Answer:
-        question: Question = state["question"]
-        hits = tuple(document.metadata["hit"] for document in state["documents"])
+        ask: Ask = state["ask"]
+        answer = self._say(state["question"], state["documents"])
+        return replace(answer, question=ask.text.strip(), filters=ask.filters)
+
+    def _say(self, question: Question, documents: Sequence[LangChainDocument]) -> Answer:
+        """The answer to a complete question from what was retrieved for it."""
+        hits = tuple(document.metadata["hit"] for document in documents)
         with timed("answer"):
             words = WordWeights.from_question(
                 question,
@@ -140,8 +172,3 @@ class AnswerChain:
         """What the ranges of a citation say in the document as it is stored."""
         text = self._text_of(citation.document_id)
         return "\n".join(text[span.start : span.end] for span in citation.spans)
-
-
-def _query_of(state: State) -> str:
-    question: Question = state["question"]
-    return question.text

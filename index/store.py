@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -78,6 +78,10 @@ class Store:
     def passages_of(self, document_id: str) -> list[tuple[int, Passage]]:
         """The ids and passages of one document, in reading order; an unknown document has none."""
         return self._catalog.passages_of(document_id)
+
+    def ids_of_documents(self, document_ids: Iterable[str]) -> frozenset[int]:
+        """The ids of `dense` and `lexical` of all passages of these documents; unknown ones have none."""
+        return frozenset(self._catalog.ids_of_documents(sorted(document_ids)))
 
     def neighbours(self, ids: Sequence[int]) -> dict[int, list[int]]:
         """The ids of the passages right before and after each; those without are left out."""

@@ -153,6 +153,14 @@ class Catalog:
         )
         return [(i, decode_passage(document_id, content)) for i, content in rows]
 
+    def ids_of_documents(self, document_ids: Sequence[str]) -> Iterator[int]:
+        """The row ids of all passages of these documents; those that do not exist have none."""
+        for at in range(0, len(document_ids), VARIABLES):
+            some = document_ids[at : at + VARIABLES]
+            marks = ",".join("?" * len(some))
+            query = f"SELECT id FROM passage WHERE document_id IN ({marks})"  # noqa: S608
+            yield from (i for (i,) in self._database.rows(query, some))
+
     def passage_ids(self, names: Sequence[str]) -> dict[str, int]:
         """Row ids by `Passage.id`; names that do not exist are left out."""
         found: dict[str, int] = {}

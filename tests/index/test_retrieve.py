@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import retrieve as retrieve_module
 from index.build import IngestOptions, ingest
+from index.filters import Filters
 from index.pipeline import Pipeline, no_progress
 from index.retrieve import Fusion, FusionMethod, HybridRetriever, embed_texts, lexical_fields
 from index.store import Store
@@ -163,6 +165,67 @@ def test_nothing_is_found_where_nothing_is_indexed(tmp_path: Path) -> None:
         analyser_signature=Tokenizer.signature,
     ) as empty:
         assert retriever(empty).retrieve("会費", k=5) == []
+
+
+def ids(store: Store, *sources: str) -> frozenset[str]:
+    return frozenset(record.id for record in store.documents() if record.source in sources)
+
+
+@given(
+    st.text(alphabet="会費窓口食堂は円、。？ 2" + string.ascii_letters, max_size=20),
+    st.sets(st.sampled_from(sorted(TEXTS)), min_size=1),
+    st.sampled_from(FUSIONS),
+)
+def test_filtered_hits_are_of_matching_documents_only(
+    store: Store, query: str, sources: set[str], fusion: Fusion
+) -> None:
+    wanted = ids(store, *sources)
+    hits = retriever(store, fusion).retrieve(query, k=12, filters=Filters(documents=wanted))
+    assert {hit.passage.document_id for hit in hits} <= wanted
+    if query.strip() and fusion.depth > 12:  # the vectors reach every passage that may be found
+        assert len(hits) == sum(len(store.passages_of(document)) for document in wanted)
+
+
+def test_filter_finds_what_other_documents_outrank(store: Store) -> None:
+    fusion = Fusion(depth=1, neighbours=0)
+    assert "窓口" in retriever(store, fusion).retrieve("窓口は休む", k=1)[0].passage.text
+    [hit] = retriever(store, fusion).retrieve(
+        "窓口は休む", k=1, filters=Filters(documents=ids(store, "1会費.txt"))
+    )
+    assert hit.passage.text == "入会は窓口で扱う。"
+    assert hit.legs.keys() == {"terms", "grams", "dense"}
+
+
+def test_filters_without_a_restriction_change_nothing(store: Store) -> None:
+    one = retriever(store)
+    everything = Filters(documents=ids(store, *TEXTS))
+    for filters in (Filters(), everything):
+        assert one.retrieve("会費", k=9, filters=filters) == one.retrieve("会費", k=9)
+
+
+@pytest.mark.parametrize(
+    "filters", [Filters(documents=frozenset({"無い"})), Filters(publishers=frozenset({"無い"}))]
+)
+def test_filters_that_match_no_document_find_nothing_and_embed_nothing(
+    store: Store, filters: Filters
+) -> None:
+    with collected() as stages:
+        assert retriever(store).retrieve("会費", k=5, filters=filters) == []
+    assert stages == {}
+
+
+@pytest.mark.parametrize("query", ["会費", "窓口", "食堂は地下", "は", "zebra"])
+@pytest.mark.parametrize("depth", [1, 2, 100])
+def test_wide_and_narrow_filters_find_the_same(
+    store: Store, query: str, depth: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filters = Filters(documents=ids(store, "1会費.txt", "3同じ.txt"))
+    fusion = Fusion(depth=depth)
+    found = {}
+    for wide in (0.0, 1.0):  # afterwards always, never
+        monkeypatch.setattr(retrieve_module, "WIDE", wide)
+        found[wide] = retriever(store, fusion).retrieve(query, k=9, filters=filters)
+    assert found[0.0] == found[1.0]
 
 
 def test_threads_share_one_retriever(store: Store) -> None:

@@ -45,6 +45,16 @@ def test_store_gives_documents_passages_and_both_legs(index_dir: Path) -> None:
         assert store.passage_ids([passage.id]) == {passage.id: store.passages_of(passage.document_id)[0][0]}
 
 
+def test_store_gives_the_passage_ids_of_documents(index_dir: Path) -> None:
+    with open_store(index_dir) as store:
+        own = {record.id: {i for i, _ in store.passages_of(record.id)} for record in store.documents()}
+        for document, ids in own.items():
+            assert store.ids_of_documents([document]) == ids
+        many = [*own, *(f"無い{n}" for n in range(1200))]  # more than one statement may name
+        assert store.ids_of_documents(many) == set[int]().union(*own.values())
+        assert store.ids_of_documents([]) == store.ids_of_documents(["無い"]) == frozenset()
+
+
 def test_nothing_ingested_is_told(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError) as caught:
         open_store(tmp_path / "なし")
