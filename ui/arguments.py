@@ -68,10 +68,10 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     given = with_verb(arguments)
     _check_spelling(arguments, given, parser)
     args = parser.parse_args(given)
-    for name, shown in (("question", "質問"), ("query", "言葉")):
-        if hasattr(args, name):
-            setattr(args, name, " ".join(getattr(args, name)).strip())
-            _require(parser, getattr(args, name), shown)
+    if args.verb in ("ask", "search"):
+        name, shown = ("question", "質問") if args.verb == "ask" else ("query", "言葉")
+        setattr(args, name, " ".join(getattr(args, name)).strip())
+        _require(parser, getattr(args, name), shown)
     if args.verb == "ingest":
         _require(parser, args.paths or args.rebuild, "PATH")
     return args

@@ -216,7 +216,7 @@ def _print_report(report: IngestReport, *, as_json: bool) -> None:
 
 def _places(opened: Open) -> tuple[Places, dict[str, Any]]:
     documents = {record.id: record for record in opened.store.documents()}
-    return Places(opened.store.text, lambda document_id: documents[document_id].path), documents
+    return Places(opened.store), documents
 
 
 def _signature(opened: Open) -> dict[str, str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import zip_longest
 from pathlib import Path
 
 from assistant.answer import Answer, AnswerStatus
@@ -15,8 +14,8 @@ from index.store import Store
 from ingest.document import Block, BlockKind, Document
 
 N_QUESTIONS = 3
-MOST_DOCUMENTS = 30  # are looked at, and at most so many questions tried
-MOST_TRIES = 40
+MOST_DOCUMENTS = 30  # are looked at
+MOST_TRIES = 10  # questions of one document
 TITLE_CHARS = range(4, 25)
 MORE_CHARS = 15  # that an answer must say beyond the words of the heading
 
@@ -45,7 +44,8 @@ class Kind(IntEnum):
     ASKED = 0  # a heading that is a question
     DEFINITION = 1
     HEADING = 2
-    ROW = 3
+    SHORTENED = 3  # a name with its short form, which says less than a definition
+    ROW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,22 @@ def draw_questions(store: Store, folder: Path, ask: Callable[[str], Answer]) -> 
     seen = Counter(title for document in documents for title in _titles(document.blocks))
     offers = [sorted(_offers(document, seen), key=lambda offer: offer.kind) for document in documents]
     offers.sort(key=lambda own: own[0].kind if own else len(Kind))
-    rounds = (offer for turn in zip_longest(*offers) for offer in turn if offer is not None)
+    turns = deque(_answered(own, ask) for own in offers)
     drawn: list[str] = []
-    for n_tried, offer in enumerate(rounds):
-        if len(drawn) == N_QUESTIONS or n_tried == MOST_TRIES:
-            break
-        if offer.question not in drawn and _is_answered(offer, ask(offer.question)):
-            drawn.append(offer.question)
+    while turns and len(drawn) < N_QUESTIONS:
+        turn = turns.popleft()
+        question = next(turn, None)
+        if question is not None:
+            turns.append(turn)
+            drawn += [question] if question not in drawn else []
     return drawn
+
+
+def _answered(offers: Sequence[Offer], ask: Callable[[str], Answer]) -> Iterator[str]:
+    """The questions of one document that are answered, asked one by one as they are needed."""
+    for offer in offers[:MOST_TRIES]:
+        if _is_answered(offer, ask(offer.question)):
+            yield offer.question
 
 
 def _is_answered(offer: Offer, answer: Answer) -> bool:
@@ -105,7 +113,7 @@ def _offers(document: Document, seen: Counter[str]) -> Iterator[Offer]:
 def _questions(block: Block, title: str, seen: Counter[str]) -> Iterator[tuple[Kind, str, str]]:
     for found in DEFINED.finditer(block.text):
         term = found[1] or found[2] or found[3]
-        yield Kind.DEFINITION, f"「{term}」とは何ですか。", term
+        yield Kind.SHORTENED if found[2] else Kind.DEFINITION, f"「{term}」とは何ですか。", term
     if block.kind is BlockKind.TABLE_ROW:
         yield from _about_cells(block)
     for words in _titles([block]):

@@ -1,10 +1,12 @@
-"""Where a citation stands in the file that a user would open: `path:line`."""
+"""Where a citation stands in the file that a user would open: `path:line`, and under which columns."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from index.store import Store
+from ingest.document import Block
 from ingest.traced import Span
 
 # The text as read of these is not the file itself, so its line numbers would mislead.
@@ -12,27 +14,39 @@ WITHOUT_LINES = frozenset({".html", ".htm", ".xhtml"})
 
 
 class Places:
-    """Finds paths and line numbers; each document's text is read at most once."""
+    """Finds paths, line numbers and column headers; each document is read at most once."""
 
-    def __init__(self, text_of: Callable[[str], str], path_of: Callable[[str], Path]) -> None:
-        self._text_of = text_of
-        self._path_of = path_of
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._paths = {record.id: record.path for record in store.documents()}
         self._texts: dict[str, str] = {}
+        self._rows: dict[str, list[Block]] = {}
 
     def line(self, document_id: str, spans: Sequence[Span]) -> int | None:
         """1-based line of the first range, `None` for files that are not read line by line."""
-        if not spans or self._path_of(document_id).suffix.lower() in WITHOUT_LINES:
+        if not spans or self._paths[document_id].suffix.lower() in WITHOUT_LINES:
             return None
         if document_id not in self._texts:
-            self._texts[document_id] = self._text_of(document_id)
+            self._texts[document_id] = self._store.text(document_id)
         text = self._texts[document_id][: spans[0].start]
         return text.count("\n") + text.count("\r") - text.count("\r\n") + 1
 
     def place(self, document_id: str, spans: Sequence[Span]) -> str:
         """`path:line`, the path as short as the current folder allows."""
         line = self.line(document_id, spans)
-        path = _short(self._path_of(document_id))
+        path = _short(self._paths[document_id])
         return path if line is None else f"{path}:{line}"
+
+    def columns(self, document_id: str, spans: Sequence[Span]) -> tuple[str, ...]:
+        """The headers of the columns of the table row that the ranges begin in, empty if it has none."""
+        if document_id not in self._rows:
+            blocks = self._store.document(document_id).blocks
+            self._rows[document_id] = [block for block in blocks if any(block.headers)]
+        for block in self._rows[document_id]:
+            own = block.spans
+            if own and spans and own[0].start <= spans[0].start < own[-1].end:
+                return block.headers
+        return ()
 
 
 def _short(path: Path) -> str:

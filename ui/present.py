@@ -38,13 +38,17 @@ def answer_lines(answer: Answer, documents: Documents, places: Places) -> Iterat
     for sentence in answer.sentences:
         markers = "".join(f"[{marker}]" for marker in sentence.citations)
         yield f"{_sentence(sentence, between.get(min(sentence.citations, default=0), LINES))} {markers}"
-    yield ""
     said = {sentence.text for sentence in answer.sentences}
-    path = ""
+    above: tuple[str, str] = ("", "")
+    yield ""
     for citation in answer.citations:
-        above = path
         path = _path(documents[citation.document_id], citation.section, citation.page)
-        yield f"[{citation.marker}] {'同上' if path == above else path}"
+        is_row = between[citation.marker] == CELLS
+        columns = _columns(places.columns(citation.document_id, citation.spans)) if is_row else ""
+        yield f"[{citation.marker}] {'同上' if path == above[0] else path}"
+        if columns and (path, columns) != above:
+            yield f"    列: {columns}"
+        above = (path, columns)
         quote = _one_line(citation.quote, between[citation.marker])
         # What the answer itself says word for word needs only to be recognised here.
         yield f"    「{_cut(quote, PREVIEW_CHARS) if citation.quote in said else quote}」"
@@ -137,6 +141,10 @@ def _title(record: DocumentRecord) -> str:
 
 def _between(kind: BlockKind | None) -> str:
     return CELLS if kind is BlockKind.TABLE_ROW else LINES
+
+
+def _columns(headers: Sequence[str]) -> str:
+    return CELLS.join(_cut_middle(_one_line(header) or "（名前なし）", NAME_CHARS) for header in headers)
 
 
 def _preview(hit: Hit, chars: int) -> str:
