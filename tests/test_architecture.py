@@ -34,7 +34,8 @@ UNSAFE_MODULES = {
     "langchain_community",
 }
 UNSAFE_OPTIONS = {"shell", "allow_pickle"}
-USED_BY_OTHERS = {"unidic-lite"}  # fugashi finds its dictionary there
+# fugashi finds its dictionary in unidic-lite; langchain brings `init_chat_model`, by which a chat model is named.
+USED_BY_OTHERS = {"unidic-lite", "langchain"}
 HEAVY_MODULES = ("torch", "transformers", "sentence_transformers", "gradio", "langchain", "pandas", "sklearn")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
