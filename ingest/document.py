@@ -27,8 +27,9 @@ class Block:
         body: The repaired text, each character with its range of `Document.text`.
         section: Titles of the headings above it, outermost first; a heading's own title is its last.
         page: 1-based page, `None` where the format has no pages or they cannot be told.
-        headers: For a table row, one label per cell, "" where a column has none.
-        cells: For a table row, the end offset in `body.text` of each cell, in order.
+        headers: For a table row, the column labels: one per cell, "" where a column has none; for a row
+            recovered from flattened text, all labels of its table, since which cell is whose is not known.
+        cells: For a table row, the end offset in `body.text` of each cell, or of each line, in order.
     """
 
     kind: BlockKind

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 
+from assistant.abstain import BY_WORDS, AnswerabilityModel
 from assistant.ask import Assistant
 from assistant.chain import AnswerChain
 from assistant.extract import ExtractLimits, Extractor
@@ -55,7 +56,10 @@ def open_index(settings: Settings) -> Iterator[Open]:
         extractor = Extractor(
             limits=ExtractLimits(n_quotes=settings.n_quotes, max_chars=settings.answer_chars)
         )
-        chain = AnswerChain(store, retriever, tokenizer, extractor=extractor, k=settings.k)
+        answerability = AnswerabilityModel() if settings.embedder == BUNDLED else BY_WORDS
+        chain = AnswerChain(
+            store, retriever, tokenizer, extractor=extractor, answerability=answerability, k=settings.k
+        )
         yield Open(store, retriever, Assistant(chain, fingerprint=fingerprint(store, settings)))
 
 
