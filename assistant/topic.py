@@ -160,7 +160,7 @@ def is_year(text: str) -> bool:
     rest = NOW.sub("", text)
     for mention in reversed(find_years(rest)):
         rest = rest[: mention.start] + rest[mention.end :]
-    return not re.sub(r"[\d０-９]+[月日]|年度?|末|現在|時点|[・～〜、,\s]", "", rest)
+    return not re.sub(r"[\d０-９]+[月日]|年度?|末|中|当初|以降|現在|時点|[・～〜、,\s]", "", rest)
 
 
 def _head(text: str, until: int) -> tuple[str, str]:

@@ -27,3 +27,10 @@ def test_answer_without_hits_is_not_found_and_says_nothing():
     empty = Answer("会費は？", AnswerStatus.NOT_FOUND)
     assert (empty.text, empty.hits, empty.citations, empty.fingerprint) == ("", (), (), "")
     assert empty.timings == {}
+
+
+def test_asked_is_the_question_unless_it_was_completed():
+    assert answer().asked == "会費は？"
+    completed = Answer("では団体は？", AnswerStatus.NOT_FOUND, asked="団体の会費は？")
+    assert (completed.question, completed.asked) == ("では団体は？", "団体の会費は？")
+    assert completed.filters.is_empty
