@@ -15,7 +15,7 @@ from assistant.parallel import (
     year_stretches,
 )
 from assistant.question import AnswerType, answer_type
-from assistant.topic import ASKING, GENERIC_VERB, LEAD, Topic, is_year, phrases
+from assistant.topic import ASKING, GENERIC_VERB, LEAD, Topic, is_year, phrases, placed
 from ingest.tokenizer import default_tokenizer
 
 MOST_TURNS = 6  # that count
@@ -37,6 +37,7 @@ NOT_POINTING = re.compile(
     r"その(?:他|ほか|まま|うち)|この(?:たび|度|よう|ほか|うち)|同じ(?:く|よう)|それぞれ|同(?:時|意|様|席"
     r"|伴|行|性|居|士|封)"
 )
+WORDS_THAT_POINT = frozenset({"代名詞", "連体詞", "名詞", "接頭辞"})
 AGAIN = re.compile(
     rf"^(?P<term>[^、。？?はがを]{{1,20}})は(?P<asked>何[^、。？?はがをで]{{1,3}}|いくら|いつ|どこ"
     rf"|誰)(?:です|でし|でしょう)た?か{END}"
@@ -132,7 +133,9 @@ def _asked_again(body: str, previous: str) -> str | None:
 
 def _pointed(body: str, before: Turn, topic: Topic | None) -> str | None:
     """The question with what it points at put in the place of 「その」, 「それ」, 「そこ」 or 「同じ」."""
-    found = next((m for m in POINTING.finditer(body) if not NOT_POINTING.match(body, m.start())), None)
+    starts = {at for at, _, kind in placed(body) if kind in WORDS_THAT_POINT}  # not the あれ of あれば
+    pointers = (found for found in POINTING.finditer(body) if found.start() in starts)
+    found = next((one for one in pointers if not NOT_POINTING.match(body, one.start())), None)
     if not found or _has_own_topic(body[: found.start()]) or topic is None:
         return None
     lead, rest = body[: found.start()], body[found.end() :]

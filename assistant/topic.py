@@ -108,7 +108,7 @@ class Topic:
         text = SENTENCE_END.split(LEAD.sub("", question.strip()), maxsplit=1)[0].strip()
         asked = ASKING.search(text)
         head, rest = _head(text, asked.start() if asked else len(text))
-        is_clause = [kind for _, _, kind in _placed(head)][-2:] in CLAUSE_ENDS and head.endswith("の")
+        is_clause = [kind for _, _, kind in placed(head)][-2:] in CLAUSE_ENDS and head.endswith("の")
         head = head.removesuffix("の") if is_clause else _trimmed(head)
         actions = [phrase.text for phrase in phrases(rest) if phrase.acts and not ASKING.search(phrase.text)]
         action = actions[-1] if actions and actions[-1] not in head else ""
@@ -138,7 +138,7 @@ def phrases(text: str) -> list[Phrase]:
     """The noun phrases of a text, in order."""
     found: list[Phrase] = []
     run: list[tuple[int, str]] = []
-    for start, word, kind in [*_placed(text), (len(text), "", "")]:
+    for start, word, kind in [*placed(text), (len(text), "", "")]:
         if kind in NOUNS or (run and kind == "quoted"):
             run.append((start, word))
             continue
@@ -163,28 +163,7 @@ def is_year(text: str) -> bool:
     return not re.sub(r"[\d０-９]+[月日]|年度?|末|中|当初|以降|現在|時点|[・～〜、,\s]", "", rest)
 
 
-def _head(text: str, until: int) -> tuple[str, str]:
-    """What stands before the particle that marks the topic, and what stands after it."""
-    marks = [at for at, word, kind in _placed(text) if kind == "助詞" and word == "は" and at <= until]
-    about = re.search(r"について|に関(?:して|する)|をめぐ", text)
-    if marks and has_topic(text[: marks[-1]]):
-        return re.sub(r"(?<=.)(?:に|で|と|から|へ|まで|って)$", "", text[: marks[-1]]), text[marks[-1] + 1 :]
-    if about and has_topic(text[: about.start()]):
-        return text[: about.start()], text[about.end() :]
-    for at, word, kind in _placed(text):
-        if kind == "助詞" and word in ("が", "を") and at <= until and has_topic(text[:at]):
-            return text[:at], text[at + 1 :]
-    return "", text
-
-
-def _trimmed(head: str) -> str:
-    """A topic without the measure that was asked for."""
-    while (found := TRIMMED.match(head)) and not is_year(found["kept"]):
-        head = found["kept"]
-    return head
-
-
-def _placed(text: str) -> Iterator[tuple[int, str, str]]:
+def placed(text: str) -> Iterator[tuple[int, str, str]]:
     """Each word with its place and kind; what stands in 「」 is one word of the kind "quoted"."""
     quoted = {found.start(): found.end() for found in re.finditer(r"「[^「」]+」|『[^『』]+』", text)}
     at = until = 0
@@ -196,6 +175,27 @@ def _placed(text: str) -> Iterator[tuple[int, str, str]]:
         elif at >= until:
             yield at, word, kind
         at += len(word)
+
+
+def _head(text: str, until: int) -> tuple[str, str]:
+    """What stands before the particle that marks the topic, and what stands after it."""
+    marks = [at for at, word, kind in placed(text) if kind == "助詞" and word == "は" and at <= until]
+    about = re.search(r"について|に関(?:して|する)|をめぐ", text)
+    if marks and has_topic(text[: marks[-1]]):
+        return re.sub(r"(?<=.)(?:に|で|と|から|へ|まで|って)$", "", text[: marks[-1]]), text[marks[-1] + 1 :]
+    if about and has_topic(text[: about.start()]):
+        return text[: about.start()], text[about.end() :]
+    for at, word, kind in placed(text):
+        if kind == "助詞" and word in ("が", "を") and at <= until and has_topic(text[:at]):
+            return text[:at], text[at + 1 :]
+    return "", text
+
+
+def _trimmed(head: str) -> str:
+    """A topic without the measure that was asked for."""
+    while (found := TRIMMED.match(head)) and not is_year(found["kept"]):
+        head = found["kept"]
+    return head
 
 
 def _phrase(run: Sequence[tuple[int, str]], *, acts: bool) -> Phrase:
