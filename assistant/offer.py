@@ -49,6 +49,7 @@ ASKED_BY = (  # the word that asks for what stands under a header
     (r"(?:課|部署|場所|会場|所在地|窓口|所)$", "どこ"),
     ("", "何"),
 )
+CASES = frozenset("でがをはも")
 ENDS_A_NAME = frozenset({"名詞", "接尾辞", "記号", "形状詞"})
 CLOSES = frozenset("」』）)")
 
@@ -147,13 +148,15 @@ def _tells(words: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    """Whether a heading can stand before 「について」: it ends in a noun, and is no sentence."""
+    """Whether a heading can stand before 「について」: it ends in a noun, and is no sentence or piece of one."""
     if "。" in text or not any(char.isalpha() for char in text):
         return False
     if text[-1] in CLOSES:
         return True
     words = default_tokenizer().words(text)
-    return bool(words) and words[-1][1] in ENDS_A_NAME
+    cases = [n for n, (word, kind) in enumerate(words) if kind == "助詞" and word in CASES]
+    needs_verb = bool(cases) and all(kind != "動詞" for _, kind in words[cases[-1] :])
+    return bool(words) and words[-1][1] in ENDS_A_NAME and not needs_verb
 
 
 def _section_ends(blocks: Sequence[Block], end: int) -> list[int]:
