@@ -38,6 +38,9 @@ class FusionMethod(StrEnum):
     RECIPROCAL_RANK = "reciprocal_rank"
 
 
+EMBEDDED_CHARS = 1000  # of a query; a longer one takes seconds and its vector tells no more
+
+
 @dataclass(frozen=True, slots=True)
 class Fusion:
     """How much each leg counts.
@@ -128,7 +131,7 @@ class HybridRetriever:
         terms = {TERMS: self._tokenizer.terms(query)}
         grams = {GRAMS: self._tokenizer.bigrams(query)}
         with timed("embed"):
-            vector = self._embedder.embed_queries([query])[0]
+            vector = self._embedder.embed_queries([query[:EMBEDDED_CHARS]])[0]
         return {
             "terms": self._lexical(terms, only),
             "grams": self._lexical(grams, only),
