@@ -16,6 +16,7 @@ from ingest.database import storage_errors
 from ingest.document import Document
 from ingest.document_record import CatalogStatistics, DocumentRecord, Pointer
 from ingest.errors import IndexMismatchError, IndexMissingError
+from ingest.overview import DocumentOverview
 from ingest.passage import Passage
 
 ATTEMPTS = 5  # how often writers may move on between our reading of the pointer and of the files
@@ -110,6 +111,10 @@ class Store:
             KeyError: If there is none with this id.
         """
         return self._catalog.text(document_id)
+
+    def overviews(self) -> dict[str, DocumentOverview]:
+        """How much there is of each document, by id; documents without a passage are left out."""
+        return self._catalog.overviews()
 
     def statistics(self) -> CatalogStatistics:
         """Counts over everything."""

@@ -16,6 +16,7 @@ from ingest.database import Database
 from ingest.document import Document
 from ingest.document_record import CatalogStatistics, DocumentRecord, Pointer
 from ingest.errors import CatalogError, IndexMismatchError
+from ingest.overview import DocumentOverview, read_overviews
 from ingest.passage import Passage
 from ingest.pending import PendingChanges
 from ingest.stored import (
@@ -196,6 +197,10 @@ class Catalog:
         """The search terms of every passage by ascending row id."""
         for i, terms in self._database.stream("SELECT id, terms FROM passage ORDER BY id"):
             yield i, decode_terms(terms)
+
+    def overviews(self) -> dict[str, DocumentOverview]:
+        """How much there is of each document, by id; documents without a passage are left out."""
+        return read_overviews(self._database)
 
     def statistics(self) -> CatalogStatistics:
         """Counts over everything."""

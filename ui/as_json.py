@@ -21,6 +21,12 @@ def answer_json(answer: Answer, documents: Documents, places: Places) -> dict[st
     """An answer with its citations, and the hits that it was taken from."""
     return {
         "question": answer.question,
+        "asked": answer.asked,
+        "filters": {
+            "documents": sorted(answer.filters.documents),
+            "publishers": sorted(answer.filters.publishers),
+            "fiscal_years": sorted(answer.filters.fiscal_years),
+        },
         "status": answer.status.value,
         "answer": answer.text,
         "sentences": [
@@ -45,6 +51,7 @@ def _citation_json(citation: Citation, documents: Documents, places: Places) -> 
         "document_id": citation.document_id,
         "source": citation.source,
         "path": str(documents[citation.document_id].path),
+        "sha256": documents[citation.document_id].sha256,
         "title": citation.title,
         "section": list(citation.section),
         "page": citation.page,
@@ -64,6 +71,7 @@ def hit_json(hit: Hit, documents: Documents, places: Places) -> dict[str, Any]:
         "document_id": passage.document_id,
         "source": record.source,
         "path": str(record.path),
+        "sha256": record.sha256,
         "title": record.title,
         "section": list(passage.section),
         "page": passage.page,

@@ -1,0 +1,179 @@
+"""Every string of the page, in Japanese and English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Language = Literal["ja", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+STRINGS: dict[str, tuple[str, str]] = {
+    # The frame of the page
+    "app_name": ("しるべ", "Shirube"),
+    "app_about": (
+        "文書にもとづいて答え、どこに書いてあるかを示します。",
+        "Answers from your documents, and shows where they say so.",
+    ),
+    "skip_to_question": ("質問の入力へ移動", "Skip to the question"),
+    "skip_to_source": ("出典へ移動", "Skip to the source"),
+    "other_language": ("English", "日本語"),
+    "own_name": ("日本語", "English"),
+    "settings_menu": ("表示とログイン", "Display and login"),
+    "dark_mode": ("暗い画面", "Dark mode"),
+    "logged_in_as": ("{user} さん", "{user}"),
+    "log_out": ("ログアウト", "Log out"),
+    "tab_ask": ("質問する", "Ask"),
+    "tab_documents": ("文書", "Documents"),
+    "tab_history": ("履歴", "History"),
+    "failed": (
+        "処理できませんでした。もう一度試してください。",
+        "That did not work. Please try again.",
+    ),
+    # Ask
+    "question": ("質問", "Question"),
+    "question_hint": (
+        "例: 申請の期限はいつですか。（Enter で送信、Shift+Enter で改行）",
+        "Ask in plain words. (Enter sends, Shift+Enter starts a new line)",
+    ),
+    "send": ("送信", "Send"),
+    "new_conversation": ("新しい会話", "New conversation"),
+    "suggestions": ("質問の例（取り込んだ文書から）", "Questions to try (from your documents)"),
+    "conversation": ("会話", "Conversation"),
+    "you": ("質問", "Question"),
+    "answer": ("回答", "Answer"),
+    "asked_as": ("次の質問として答えます: {question}", "Understood as: {question}"),
+    "filtered_by": ("絞り込み: {filters}", "Filtered by: {filters}"),
+    "searching": ("文書を探しています…", "Searching the documents…"),
+    "answer_ready": ("回答が出ました。出典 {n} 件。", "The answer is ready, with {n} sources."),
+    "not_found": ("文書に記載がありません。", "The documents do not say."),
+    "not_found_hint": (
+        "言い方を変えるか、年度や部署・事業の名前を入れて、もう一度聞いてください。",
+        "Try other words, or name the fiscal year, the department or the programme.",
+    ),
+    "not_found_filtered": (
+        "絞り込みを外すと見つかるかもしれません。",
+        "It may be found without the filter.",
+    ),
+    "nearest": ("近い箇所", "Nearest sections"),
+    "unverified": ("根拠未確認", "not verified"),
+    "open_source": ("出典を開く: {path}", "open the source: {path}"),
+    "page_number": ("{page}頁", "p. {page}"),
+    "fiscal_year": ("{year}年度", "FY {year}"),
+    "list_comma": ("、", ", "),
+    "copy": ("コピー", "Copy"),
+    "copied": ("コピーしました。", "Copied."),
+    "copy_sources": ("出典", "Sources"),
+    # Narrow down
+    "narrow_down": ("絞り込み", "Narrow down"),
+    "narrow_by_document": ("文書", "Document"),
+    "narrow_by_publisher": ("発行者", "Publisher"),
+    "narrow_by_year": ("年度", "Fiscal year"),
+    # Source
+    "source": ("出典", "Source"),
+    "source_empty": (
+        "回答の [1] などを押すと、ここに原文が開きます。",
+        "Press a [1] in an answer to open the original here.",
+    ),
+    "source_opened": ("出典を開きました: {path}", "Source opened: {path}"),
+    "source_gone": (
+        "この文書は、いまは取り込まれていません。",
+        "This document is no longer indexed.",
+    ),
+    "source_changed": (
+        "引用のあとで文書が更新されました。強調された場所がずれているかもしれません。",
+        "The document has changed since it was cited; the highlighted place may be off.",
+    ),
+    "close": ("閉じる", "Close"),
+    "views": ("表示の切り替え", "Choose a view"),
+    "view_as_read": ("原文のまま", "As read"),
+    "view_repaired": ("整えた文", "Repaired"),
+    "open_file": ("元のファイルを開く", "Open the original file"),
+    "link_to_place": ("この箇所へのリンク", "Link to this place"),
+    "file_gone": ("元のファイルが見つかりません。", "The original file is not there any more."),
+    "file_changed": (
+        "元のファイルは、取り込んだあとで変わりました。取り込み直すと開けます。",
+        "The original file has changed since it was indexed. Index it again to open it.",
+    ),
+    "back_to_page": ("質問の画面へ", "Back to the questions"),
+    "page_picture": ("{page}頁の画像", "Picture of page {page}"),
+    # What is kept
+    "link_to_answer": ("この回答へのリンク", "Link to this answer"),
+    "feedback": ("この回答について", "About this answer"),
+    "verdict_useful": ("役に立った", "Helpful"),
+    "verdict_wrong_answer": ("答えが違う", "Wrong answer"),
+    "verdict_wrong_source": ("出典が違う", "Wrong source"),
+    "comment": ("ひとこと（任意）", "A word on it (optional)"),
+    "feedback_kept": ("ありがとうございます。記録しました。", "Thank you. That has been noted."),
+    "history_title": ("これまでの会話", "Your conversations"),
+    "history_search": ("会話を探す", "Search conversations"),
+    "history_empty": ("まだ会話はありません。", "There are no conversations yet."),
+    "history_nothing": ("当てはまる会話はありません。", "No conversation matches."),
+    "n_questions": ("質問 {n} 件", "{n} questions"),
+    "rename": ("名前を変える", "Rename"),
+    "rename_question": ("新しい名前", "New name"),
+    "renamed": ("名前を変えました。", "Renamed."),
+    "delete": ("削除", "Delete"),
+    "delete_question": (
+        "「{title}」を削除しますか。元に戻せません。",
+        "Delete “{title}”? This cannot be undone.",
+    ),
+    "deleted": ("削除しました。", "Deleted."),
+    "export_unverified": ("（根拠未確認）", " (not verified)"),
+    "export_page": ("{{page}}頁", "p. {{page}}"),
+    "export_line": ("{{source}} {{line}}行目", "{{source}} line {{line}}"),
+    "export_asked_at": ("質問した日時: {{when}}", "Asked: {{when}}"),
+    "export_fingerprint": ("回答の識別子: {{fingerprint}}", "Fingerprint: {{fingerprint}}"),
+    # Documents
+    "documents_title": ("取り込まれている文書", "Indexed documents"),
+    "documents_count": ("{n} 文書、{n_passages} 箇所", "{n} documents, {n_passages} passages"),
+    "documents_more": ("ほかに {n} 文書があります。", "There are {n} more documents."),
+    "column_title": ("文書名とファイル", "Title and file"),
+    "column_publisher": ("発行者", "Publisher"),
+    "column_years": ("年度", "Fiscal years"),
+    "column_pages": ("頁数", "Pages"),
+    "column_passages": ("箇所", "Passages"),
+    "column_since": ("取り込み", "Indexed"),
+    "column_warnings": ("注意", "Warnings"),
+    "column_remove": ("操作", "Actions"),
+    "no_warnings": ("なし", "None"),
+    "add_files": ("文書を追加（テキスト、CSV、HTML、Markdown）", "Add documents (text, CSV, HTML, Markdown)"),
+    "file_added": ("{file} を取り込みました。", "{file} has been indexed."),
+    "uploads_off": ("文書の追加は許可されていません。", "Adding documents is not allowed here."),
+    "remove": ("取り除く", "Remove"),
+    "remove_question": (
+        "「{title}」を取り除きますか。以後の回答には使われません。",
+        "Remove “{title}”? Answers will no longer use it.",
+    ),
+    "document_removed": ("{title} を取り除きました。", "{title} has been removed."),
+    "cancel": ("取り消す", "Cancel"),
+    "stage_find": ("準備しています", "preparing"),
+    "stage_read": ("読んでいます", "reading"),
+    "stage_embed": ("検索用に変換しています", "preparing for search"),
+    "stage_index": ("索引に入れています", "adding to the index"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The strings of one language.
+
+    Example:
+        >>> Texts("en")("page_number", page=3)
+        'p. 3'
+    """
+
+    language: Language
+
+    def __call__(self, name: str, **values: object) -> str:
+        """The string with this name, its places filled in.
+
+        Raises:
+            KeyError: If there is none with this name, or a value is missing.
+        """
+        return STRINGS[name][LANGUAGES.index(self.language)].format(**values)
+
+
+def language_of(value: str | None) -> Language:
+    """The language with this code; Japanese for any other."""
+    return "en" if value == "en" else "ja"

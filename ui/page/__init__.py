@@ -1,0 +1,1 @@
+"""The parts of the page: each module renders or wires one of them."""
