@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.files import Skipped
-
 from index.embed import BatchEmbedder, Embedder
 from index.generation import remove_stale
 from index.lock import WriterLock
@@ -18,6 +16,7 @@ from index.update import IngestReport, Update
 from ingest.catalog import FILE_NAME, Catalog
 from ingest.database import storage_errors
 from ingest.errors import IndexMismatchError, IndexMissingError, ReadError
+from ingest.files import Skipped
 
 
 @dataclass(frozen=True, slots=True)

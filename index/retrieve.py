@@ -26,6 +26,7 @@ from ingest.passage import Passage
 from ingest.tokenizer import Tokenizer
 
 TERMS, GRAMS = "body", "grams"  # the fields of the lexical index that are searched
+EMBEDDED_CHARS = 1000  # of a query; a longer one takes seconds and its vector tells no more
 FILTERS_KEPT = 16  # whose passage ids are held: some 6 MB each for 100,000 passages
 WIDE = 0.05  # share of all passages from which a filter is applied after the lexical search
 SPARE = 2  # times as many passages are then taken as the filter should leave
@@ -36,9 +37,6 @@ class FusionMethod(StrEnum):
 
     WEIGHTED_SUM = "weighted_sum"
     RECIPROCAL_RANK = "reciprocal_rank"
-
-
-EMBEDDED_CHARS = 1000  # of a query; a longer one takes seconds and its vector tells no more
 
 
 @dataclass(frozen=True, slots=True)

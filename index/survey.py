@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.files import Found, Skipped
-
 from index.pipeline import OnProgress, Pipeline, Progress, Stage
 from ingest.document_record import DocumentRecord
+from ingest.files import Found, Skipped
 
 
 @dataclass(slots=True)

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest.files import Found, Skipped
-
 from index.embed import BatchEmbedder, Embedder
 from index.generation import load_manifest, remove_stale, write_generation
 from index.lexical import LexicalEntry
@@ -20,6 +18,7 @@ from ingest.catalog import Catalog
 from ingest.database import storage_errors
 from ingest.document_record import DocumentRecord, Pointer
 from ingest.errors import CatalogError, IndexMismatchError, ReadError
+from ingest.files import Found, Skipped
 
 TOLD_EVERY = 200  # passages between two reports of progress while indexing
 
