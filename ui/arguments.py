@@ -17,6 +17,15 @@ VERBS = {
     "eval": "質問集で回答の正しさを測る",
     "settings": "設定と今の値を見る",
     "demo": "取り込みと質問をひと続きに試す",
+    "serve": "画面とプログラム向けの窓口を開く",
+    "user": "ログインする人とトークンを管理する",
+}
+ACTIONS = {
+    "add": "利用者を加える（いる人なら、パスワードを変える）",
+    "token": "スクリプト用のトークンを作る",
+    "remove": "利用者をトークンごと除く",
+    "withdraw": "トークンを使えなくする",
+    "list": "利用者とトークンの一覧を見る",
 }
 EXAMPLES = "例: shirube ingest 文書フォルダー ／ shirube '会議室の予約は何日前からですか'"
 DASH_HINT = "「-」で始まる質問は、-- のあとに書きます（例: shirube -- '-5度とは'）。"
@@ -25,6 +34,7 @@ COMPLAINTS = (  # what argparse says, and what we say
     (re.compile(r"unrecognized arguments: (.+)"), r"知らない引数です: \1。"),
     (re.compile(r"argument (\S+): expected .*argument.*"), r"\1 のあとに値がありません。"),
     (re.compile(r"argument (\S+): invalid int value: '(.*)'"), r"\1 は整数で指定します（「\2」ではなく）。"),
+    (re.compile(r"argument 操作: invalid choice: '(.*)' .*"), r"「\1」という操作はありません。"),
     (re.compile(r"argument (\S+): ignored explicit argument '.*'"), r"\1 に値は付けません。"),
 )  # fmt: skip
 
@@ -119,6 +129,7 @@ def _parser() -> Parser:
     )
     made = {name: verbs.add_parser(name, help=told, description=told) for name, told in VERBS.items()}
     _add_arguments(made)
+    _add_server_arguments(made)
     for verb in made.values():
         verb.options.add_argument(
             "--json", action="store_true", help="プログラム向けに、1行に1つの JSON で出す"
@@ -159,7 +170,42 @@ def _add_arguments(verbs: dict[str, Parser]) -> None:
     verbs["demo"].options.add_argument("--question", metavar="質問", help="省くと見出しや定義から3つ選ぶ")
 
 
+def _add_server_arguments(verbs: dict[str, Parser]) -> None:
+    serve = verbs["serve"].options
+    serve.add_argument("--host", metavar="番地", help="待つ番地（既定は 127.0.0.1）")
+    serve.add_argument("--port", type=int, metavar="N", help="待つポート番号（0 なら空いている番号）")
+    serve.add_argument("--open", action="store_true", help="ブラウザーで画面を開く")
+    actions = verbs["user"].add_subparsers(
+        title="操作", dest="action", metavar="操作", required=True, parser_class=Parser
+    )
+    made = {name: actions.add_parser(name, help=told, description=told) for name, told in ACTIONS.items()}
+    for name, action in made.items():
+        if name != "list":
+            action.add_argument_group("引数").add_argument("name", metavar="名前", help="利用者名")
+    made["add"].options.add_argument("--admin", action="store_true", help="管理者にする")
+    made["token"].options.add_argument(
+        "--scope", default="ask,search,documents", metavar="権限",
+        help="ask、search、documents、admin を「,」で区切る（既定は admin のほか全部）",
+    )  # fmt: skip
+    made["token"].options.add_argument(
+        "--days", type=int, default=90, metavar="N", help="使える日数（既定は 90）"
+    )
+    made["withdraw"].add_argument_group("引数").add_argument("token", metavar="ID", help="list に出る id")
+    for parser in (verbs["serve"], *made.values()):
+        parser.options.add_argument("--users-file", type=_file, metavar="FILE", help="利用者ファイル")
+    for parser in made.values():  # after the action, where people write them
+        for option in ("--json", "--index-dir"):
+            given: dict[str, Any] = {"action": "store_true"} if option == "--json" else {"type": _folder}
+            parser.options.add_argument(option, default=argparse.SUPPRESS, help=argparse.SUPPRESS, **given)
+
+
 def _folder(name: str) -> Path:
     if not name:
         raise argparse.ArgumentTypeError("フォルダーの名前が空です")
+    return Path(name)
+
+
+def _file(name: str) -> Path:
+    if not name:
+        raise argparse.ArgumentTypeError("ファイルの名前が空です")
     return Path(name)

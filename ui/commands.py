@@ -174,6 +174,34 @@ def demo(args: Arguments, settings: Settings) -> int:
     return 0
 
 
+def serve(args: Arguments, settings: Settings) -> int:
+    """Serve the page and the programs' endpoints until interrupted."""
+    import webbrowser
+
+    from ui.server import run
+
+    def tell(address: str) -> None:
+        if args.json:
+            print_json({"address": address})
+        else:
+            print_error(f"{address} で開けます。止めるには Ctrl-C を押してください。")
+        if args.open:
+            webbrowser.open(address)
+
+    try:
+        run(settings, on_ready=tell)
+    except KeyboardInterrupt:  # the usual way to end it
+        print_error("終わりました。")
+    return 0
+
+
+def user(args: Arguments, settings: Settings) -> int:
+    """Add, remove or list users and their tokens."""
+    from ui.user_command import run
+
+    return run(args, settings)
+
+
 def _ingest(args: Arguments, settings: Settings) -> IngestReport:
     from index.build import IngestOptions
     from index.build import ingest as build_index

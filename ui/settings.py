@@ -7,9 +7,9 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from index.retrieve import FusionMethod
 from ingest.errors import SettingsError
@@ -25,11 +25,19 @@ WANTED = {  # by the kind of error that pydantic tells
     "bool_type": "true か false で書いてください",
     "bool_parsing": "true か false で書いてください",
     "string_type": "文字列で書いてください",
+    "string_pattern_mismatch": "使えない文字や書き方があります（{pattern}）",
+    "string_too_short": "空にはできません",
     "path_type": "パスを文字列で書いてください",
+    "tuple_type": "文字列の並びで書いてください",
     "greater_than_equal": "{ge} 以上にしてください",
     "less_than_equal": "{le} 以下にしてください",
     "enum": "{expected} のどれかにしてください",
 }
+
+
+def _listed(value: object) -> object:
+    """Several values in one environment variable stand with commas between."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 class Settings(BaseModel):
@@ -57,6 +65,41 @@ class Settings(BaseModel):
     fusion: FusionMethod = Field(
         FusionMethod.WEIGHTED_SUM, description="順位の合わせ方（weighted_sum、reciprocal_rank）"
     )
+    host: str = Field(
+        "127.0.0.1", min_length=1, description="serve が待つ番地。ほかの機械に開くにはログインが要る"
+    )
+    port: int = Field(7860, ge=0, le=65535, description="serve が待つポート番号（0 なら空いている番号）")
+    root_path: str = Field(
+        "",
+        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
+        description="プロキシの下に置くときの、パスの前置き（/shirube など）",
+    )
+    tls_cert: Path | None = Field(None, description="HTTPS で待つときの、証明書のファイル（PEM）")
+    tls_key: Path | None = Field(None, description="HTTPS で待つときの、秘密鍵のファイル（PEM）")
+    users_file: Path | None = Field(
+        None, description="利用者ファイル（shirube user で作る）。設定するとログインが要る"
+    )
+    trusted_proxy_header: str = Field(
+        "",
+        pattern=r"^[A-Za-z0-9-]*$",
+        description="利用者名を伝える、前段のプロキシのヘッダー名（X-Remote-User など）",
+    )
+    trusted_proxies: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
+        (), description="上のヘッダーと X-Forwarded-… を信じてよいプロキシの番地"
+    )
+    session_hours: int = Field(12, ge=1, le=720, description="ログインが切れるまでの時間")
+    login_attempts: int = Field(
+        10, ge=1, le=1000, description="5分間にログインを間違えてよい回数（番地ごと）"
+    )
+    questions_per_minute: int = Field(
+        60, ge=1, le=100_000, description="1分間の質問と検索の上限（利用者ごと）"
+    )
+    enable_uploads: bool = Field(
+        False, description="画面から文書を加えたり除いたりしてよいか（既定はいいえ）"
+    )
+    uploads_dir: Path | None = Field(None, description="画面から加えた文書を置くフォルダー")
+    max_upload_mb: int = Field(20, ge=1, le=1000, description="画面から加えるファイルの上限（MB）")
+    history_days: int = Field(90, ge=1, le=3650, description="会話の履歴を残す日数")
 
 
 def load_settings(

@@ -1,0 +1,116 @@
+"""ServerContext: what the page and the programs' endpoints share. All of them ask through it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.answer import Answer
+from assistant.followup import Turn
+from index.filters import NO_FILTERS, Filters
+from ingest.document import Document
+from ingest.document_record import DocumentRecord
+from ui.as_json import answer_json, hit_json, status_json
+from ui.index_holder import IndexHolder
+from ui.limits import Limit, TooOftenError
+from ui.sessions import Sessions
+from ui.settings import Settings
+from ui.users import Users
+
+
+@dataclass(frozen=True, slots=True)
+class ServerContext:
+    """Asks and looks up in the current state of the index; every call may come from another thread.
+
+    Attributes:
+        users: `None` where nobody logs in: one person on their own machine, or a proxy that knows the users.
+        questions: How often one user may ask or search.
+    """
+
+    settings: Settings
+    index: IndexHolder
+    users: Users | None
+    sessions: Sessions
+    questions: Limit
+
+    def ask(
+        self, question: str, *, user: str, filters: Filters = NO_FILTERS, history: Sequence[Turn] = ()
+    ) -> Answer:
+        """The answer to a question of this user.
+
+        Raises:
+            TooOftenError: If they asked too many.
+            IndexMissingError: If nothing has been ingested.
+        """
+        self.spend_question(user)
+        with self.index.open() as index:
+            return index.assistant.ask(question, filters=filters, history=history)
+
+    def answer(
+        self, question: str, *, user: str, filters: Filters = NO_FILTERS, history: Sequence[Turn] = ()
+    ) -> dict[str, Any]:
+        """What `ask` gives, as `shirube ask --json` prints it.
+
+        Raises:
+            TooOftenError: If they asked too many.
+            IndexMissingError: If nothing has been ingested.
+        """
+        self.spend_question(user)
+        with self.index.open() as index:
+            answer = index.assistant.ask(question, filters=filters, history=history)
+            return answer_json(answer, index.documents, index.places())
+
+    def search(self, query: str, *, user: str, k: int, filters: Filters = NO_FILTERS) -> dict[str, Any]:
+        """The nearest passages, as `shirube search --json` prints them.
+
+        Raises:
+            TooOftenError: If they asked too many.
+            IndexMissingError: If nothing has been ingested.
+        """
+        self.spend_question(user)
+        with self.index.open() as index:
+            hits = index.retriever.retrieve(query, k=k, filters=filters)
+            places = index.places()
+            return {"query": query, "hits": [hit_json(hit, index.documents, places) for hit in hits]}
+
+    def status(self) -> dict[str, Any]:
+        """What is indexed, as `shirube status --json` prints it.
+
+        Raises:
+            IndexMissingError: If nothing has been ingested.
+        """
+        with self.index.open() as index:
+            return status_json(
+                list(index.documents.values()), index_dir=str(self.settings.index_dir),
+                generation=index.store.generation, n_passages=index.store.statistics().n_passages,
+            )  # fmt: skip
+
+    def records(self) -> Mapping[str, DocumentRecord]:
+        """Every document by id.
+
+        Raises:
+            IndexMissingError: If nothing has been ingested.
+        """
+        with self.index.open() as index:
+            return index.documents
+
+    def document(self, document_id: str) -> Document:
+        """One document with its text and blocks.
+
+        Raises:
+            KeyError: If there is none with this id.
+            IndexMissingError: If nothing has been ingested.
+        """
+        with self.index.open() as index:
+            return index.store.document(document_id)
+
+    def spend_question(self, user: str) -> None:
+        """Count one question or search of this user.
+
+        Raises:
+            TooOftenError: If they asked too many.
+        """
+        wait_s = self.questions.spend(user)
+        if wait_s:
+            raise TooOftenError("質問が続いたため、少しのあいだ受け付けません。", wait_s=wait_s)
