@@ -148,7 +148,7 @@ def _tells(words: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    """Whether a heading can stand before 「について」: it ends in a noun, and is no sentence or piece of one."""
+    """Whether a heading can stand before 「について」: it ends in a noun and is no piece of a sentence."""
     if "。" in text or not any(char.isalpha() for char in text):
         return False
     if text[-1] in CLOSES:
