@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.conftest import SAMPLE, Shirube
-from ui.demo import NUMBERING, TELLS_NOTHING, draw_questions
+from ui.demo import draw_questions
 from ui.settings import Settings
 from ui.wiring import open_index
 
@@ -40,30 +40,6 @@ def test_folder_without_headings_asks_for_a_question(shirube: Shirube, tmp_path:
     outcome = shirube("demo", tmp_path / "a.txt", "--index-dir", tmp_path / "i")
     assert outcome.code == 0
     assert "--question で質問を指定" in outcome.err
-
-
-@pytest.mark.parametrize(
-    ("heading", "bare"),
-    [
-        ("第２章 事業の実施状況", "事業の実施状況"),
-        ("（１）窓口の運営", "窓口の運営"),
-        ("① 相談件数", "相談件数"),
-        ("＜重点的に取り組んだ事項＞", "重点的に取り組んだ事項"),
-        ("A-1 派遣の申込み", "派遣の申込み"),
-        ("2.1 タブレットの起動", "タブレットの起動"),
-        ("一般会計の予算", "一般会計の予算"),
-        ("二次元コードの使い方", "二次元コードの使い方"),
-    ],
-)
-def test_number_of_a_heading_is_left_out(heading: str, bare: str) -> None:
-    assert NUMBERING.sub("", heading).strip() == bare
-
-
-@pytest.mark.parametrize(
-    "heading", ["令和5年4月1日現在", "※※※", "目次", "お問い合わせ先", "①中止 ②縮小", "2024.3"]
-)
-def test_heading_that_tells_nothing_gives_no_question(heading: str) -> None:
-    assert TELLS_NOTHING.search(heading)
 
 
 @pytest.mark.slow
