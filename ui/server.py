@@ -8,7 +8,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 
 import uvicorn
@@ -29,7 +29,7 @@ from ui.problem import add_problem_handlers
 from ui.sessions import Sessions
 from ui.settings import Settings
 from ui.users import Users
-from ui.wiring import open_index
+from ui.wiring import build_embedder, open_index
 
 MULTIPART_BYTES = 1 << 20  # around an uploaded file
 SHUTDOWN_S = 5
@@ -56,7 +56,7 @@ def build_context(settings: Settings, *, opener: Opener | None = None) -> Server
     _check_login(settings, users)
     return ServerContext(
         settings=settings,
-        index=IndexHolder(opener or partial(open_index, settings)),
+        index=IndexHolder(opener or _opener(settings)),
         users=users,
         sessions=Sessions(hours=settings.session_hours),
         questions=Limit(settings.questions_per_minute, per_s=60.0),
@@ -126,6 +126,12 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._on_ready()
+
+
+def _opener(settings: Settings) -> Opener:
+    """Opens one state of the index after another with the same model, which is loaded once."""
+    embedder = cache(lambda: build_embedder(settings))
+    return lambda: open_index(settings, embedder=embedder())
 
 
 def _check_login(settings: Settings, users: Users | None) -> None:

@@ -40,8 +40,12 @@ class Open:
 
 
 @contextmanager
-def open_index(settings: Settings) -> Iterator[Open]:
+def open_index(settings: Settings, *, embedder: BatchEmbedder | None = None) -> Iterator[Open]:
     """Open the current state of the index for asking and searching.
+
+    Args:
+        settings: What to open, and how to search and answer.
+        embedder: One that `build_embedder` made of the same settings, where it outlives the opened state.
 
     Raises:
         IndexMissingError: If nothing has been ingested.
@@ -49,7 +53,7 @@ def open_index(settings: Settings) -> Iterator[Open]:
         EmbedderError: If the model cannot be loaded.
     """
     _stay_silent()
-    embedder = build_embedder(settings)
+    embedder = embedder or build_embedder(settings)
     with _store(settings, embedder) as store:
         tokenizer = default_tokenizer()
         retriever = HybridRetriever(store, embedder, tokenizer, fusion=Fusion(method=settings.fusion))
