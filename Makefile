@@ -21,11 +21,12 @@ export DEMO_QUESTION := $(value Q)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test test-all check format-check lint types plain-check clean
+.PHONY: help setup demo serve test test-all check format-check lint types plain-check clean
 
 help:
 	@echo 'make demo              環境を作り、sample/ を取り込んで3問に答えます'
 	@echo 'make demo DOCS=フォルダー [Q="質問"]   自分の文書で同じことをします'
+	@echo 'make serve [DOCS=フォルダー]   取り込んで、ブラウザーの画面を開きます（止めるには Ctrl-C）'
 	@echo 'make setup             環境（$(VENV)）だけを作ります'
 	@echo 'make test              テスト（遅いものを除く。ARGS で pytest の引数）'
 	@echo 'make test-all          すべてのテスト'
@@ -57,10 +58,15 @@ $(VENV)/.runtime: pyproject.toml constraints.txt
 	@$(VENV)/bin/python $(PIP) --editable .
 	@touch $@
 
+$(VENV)/.web: pyproject.toml constraints.txt
+	$(call create,$(VENV))
+	@$(VENV)/bin/python $(PIP) --editable '.[web]'
+	@touch $(VENV)/.runtime $@
+
 $(VENV)/.dev: pyproject.toml constraints.txt
 	$(call create,$(VENV))
-	@$(VENV)/bin/python $(PIP) --editable '.[dev]'
-	@touch $(VENV)/.runtime $@
+	@$(VENV)/bin/python $(PIP) --editable '.[dev,web]'
+	@touch $(VENV)/.runtime $(VENV)/.web $@
 
 $(PLAIN)/.runtime: pyproject.toml constraints.txt | $(VENV)/.runtime
 	$(call create,$(PLAIN))
@@ -85,6 +91,15 @@ demo: $(VENV)/.runtime
 	  printf "\n\$$ shirube '%s' --index-dir .shirube/sample\n" "$$question"; \
 	  $(SHIRUBE) ask --index-dir .shirube/sample -- "$$question"; \
 	done
+
+serve: $(VENV)/.web
+	@set -eu; \
+	folder=$${DEMO_DOCS:-sample}; \
+	place=$$(cd -- "$$folder" 2>/dev/null && pwd -P) || place=$$folder; \
+	index=.shirube/sample; \
+	if [ -n "$$DEMO_DOCS" ]; then index=.shirube/demo-$$(printf %s "$$place" | cksum | cut -d ' ' -f 1); fi; \
+	$(SHIRUBE) ingest --index-dir "$$index" -- "$$folder"; \
+	exec $(SHIRUBE) serve --index-dir "$$index" --open
 
 test: $(VENV)/.dev
 	$(VENV)/bin/python -m pytest $(ARGS)

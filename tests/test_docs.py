@@ -18,6 +18,7 @@ from ui.settings import Settings
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 CLI = ROOT / "docs" / "cli.md"
+SERVER = ROOT / "docs" / "server.md"
 MOST_README_LINES = 150
 SET_UP = re.compile(r"^make\b|-m venv\b|-m pip\b")  # makes the environment that the tests run in
 
@@ -44,7 +45,7 @@ def test_verb_is_documented(verb: str) -> None:
 
 @pytest.mark.parametrize("name", Settings.model_fields)
 def test_setting_is_documented(name: str) -> None:
-    assert f"`{name}`" in read(README, CLI)
+    assert f"`{name}`" in read(README, CLI, SERVER)
 
 
 def test_described_defaults_are_the_defaults() -> None:

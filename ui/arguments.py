@@ -19,6 +19,7 @@ VERBS = {
     "demo": "取り込みと質問をひと続きに試す",
     "serve": "画面とプログラム向けの窓口を開く",
     "user": "ログインする人とトークンを管理する",
+    "feedback": "回答への評価を、質問集として書き出す",
 }
 ACTIONS = {
     "add": "利用者を加える（いる人なら、パスワードを変える）",
@@ -171,6 +172,11 @@ def _add_arguments(verbs: dict[str, Parser]) -> None:
 
 
 def _add_server_arguments(verbs: dict[str, Parser]) -> None:
+    feedback = verbs["feedback"]
+    feedback.add_argument_group("引数").add_argument("action", choices=["export"], metavar="export")
+    feedback.options.add_argument(
+        "--out", type=_file, required=True, metavar="FILE", help="書き出す質問集（JSONL）"
+    )
     serve = verbs["serve"].options
     serve.add_argument("--host", metavar="番地", help="待つ番地（既定は 127.0.0.1）")
     serve.add_argument("--port", type=int, metavar="N", help="待つポート番号（0 なら空いている番号）")

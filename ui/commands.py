@@ -202,6 +202,13 @@ def user(args: Arguments, settings: Settings) -> int:
     return run(args, settings)
 
 
+def feedback(args: Arguments, settings: Settings) -> int:
+    """Write what users said of answers as an evaluation dataset."""
+    from ui.feedback_command import run
+
+    return run(args, settings)
+
+
 def _ingest(args: Arguments, settings: Settings) -> IngestReport:
     from index.build import IngestOptions
     from index.build import ingest as build_index

@@ -57,7 +57,7 @@ class Settings(BaseModel):
     )
     allow_downloads: bool = Field(False, description="モデルを取りに行ってよいか（既定はいいえ）")
     max_file_mb: int = Field(
-        20, ge=1, le=1000, description="1ファイルの上限（MB）。読むにはその数十倍のメモリが要る"
+        20, ge=1, le=100, description="1ファイルの上限（MB）。読むにはその十数倍のメモリが要る"
     )
     k: int = Field(20, ge=1, le=200, description="検索で取り出す箇所の数")
     n_quotes: int = Field(4, ge=1, le=10, description="回答に引用する文・行の数")

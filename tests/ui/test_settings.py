@@ -43,7 +43,7 @@ def test_variables_of_other_programs_do_not_matter(tmp_path: Path) -> None:
         ('k = "多め"', "shirube.toml の k の値 '多め' は使えません。整数で書いてください。"),
         ("k = 1.5", "整数で書いてください"),
         ("k = 0", "1 以上にしてください"),
-        ("max_file_mb = 100000", "1000 以下にしてください"),
+        ("max_file_mb = 100000", "100 以下にしてください"),
         ("index_dir = 5", "パスを文字列で書いてください"),
         ("embedder = 5", "文字列で書いてください"),
         ("allow_downloads = 3", "true か false で書いてください"),
