@@ -148,6 +148,10 @@
     const header = document.querySelector('#frame [data-language]');
     if (header) document.documentElement.lang = header.dataset.language;
     setDark(wantsDark());
+    for (const drop of document.querySelectorAll('.upload-container')) { // named after a part of what it shows
+      const shown = drop.innerText.replace(/\s+/g, ' ').trim();
+      if (shown && drop.getAttribute('aria-label') !== shown) drop.setAttribute('aria-label', shown);
+    }
   };
 
   let seenPanel = null;

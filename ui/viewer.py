@@ -188,6 +188,6 @@ def _standalone(content: str, frame: Frame, *, title: str, status: int = 200) ->
         element("style", CSS.read_text(encoding="utf-8")),
     ]
     back = element("nav", link(texts("back_to_page"), frame.home_url))
-    body = element("body", back, element("main", content), class_="standalone")
+    body = element("body", back, element("main", content), class_="standalone part")
     page = element("html", element("head", *head), body, lang=frame.language)
     return HTMLResponse(f"<!doctype html>{page}", status_code=status)

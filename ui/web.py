@@ -92,7 +92,9 @@ class _Part:
         """Create all components inside the block that is open, and wire what concerns several parts."""
         texts, past = self._frame.texts, self._past
         Navbar(visible=False)
-        header = gr.HTML(_header(self._frame, NOBODY, self._parts), elem_id="frame", js_on_load=None)
+        header = gr.HTML(
+            _header(self._frame, NOBODY, self._parts), elem_id="frame", js_on_load=None, elem_classes="part"
+        )
         with gr.Tabs(elem_id="pages", selected="ask") as tabs:
             with gr.Tab(texts("tab_ask"), id="ask"):
                 self._ask.build()

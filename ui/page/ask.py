@@ -62,13 +62,17 @@ class AskPage:
         self.session = gr.State(Session(), time_to_live=SESSION_S)
         with gr.Row(elem_id="ask"):
             with gr.Column(elem_id="dialogue", scale=3, min_width=300):
-                self.log = gr.HTML("", elem_id="log", js_on_load=ON_CLICKS)
-                self.turn = gr.HTML("", elem_id="turn", js_on_load=ON_CLICKS)
-                self.suggestions = gr.HTML("", elem_id="suggestions", js_on_load=ON_CLICKS)
+                self.log = gr.HTML("", elem_id="log", js_on_load=ON_CLICKS, elem_classes="part")
+                self.turn = gr.HTML("", elem_id="turn", js_on_load=ON_CLICKS, elem_classes="part")
+                self.suggestions = gr.HTML(
+                    "", elem_id="suggestions", js_on_load=ON_CLICKS, elem_classes="part"
+                )
                 self._build_form()
             with gr.Column(elem_id="source-panel", scale=2, min_width=300):
-                self.panel = gr.HTML(render_empty_panel(self._frame), elem_id="source", js_on_load=None)
-        self.status = gr.HTML("", elem_id="status", js_on_load=None)
+                self.panel = gr.HTML(
+                    render_empty_panel(self._frame), elem_id="source", js_on_load=None, elem_classes="part"
+                )
+        self.status = gr.HTML("", elem_id="status", js_on_load=None, elem_classes="part")
         self._wire()
 
     def _build_form(self) -> None:
@@ -232,4 +236,4 @@ def told(event: gr.EventData) -> Mapping[str, Any]:
 
 def said(message: str) -> str:
     """A message that is shown for a while and read out."""
-    return element("p", visible_line(message), data_announce=message)
+    return element("p", visible_line(message), class_="shown", data_announce=message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -47,13 +48,13 @@ class DocumentsPage:
         """Create the components inside the block that is open, and wire them."""
         texts = self._texts
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        gr.HTML(element("h2", texts("documents_title")), js_on_load=None)
+        gr.HTML(element("h2", texts("documents_title")), js_on_load=None, elem_classes="part")
         if self._uploads:
             self.files = gr.File(
                 file_count="multiple", label=texts("add_files"), elem_id="add-files", height=140
             )
-        self.progress = gr.HTML("", elem_id="job", js_on_load=ON_CLICKS)
-        self.table = gr.HTML("", elem_id="documents", js_on_load=ON_CLICKS)
+        self.progress = gr.HTML("", elem_id="job", js_on_load=ON_CLICKS, elem_classes="part")
+        self.table = gr.HTML("", elem_id="documents", js_on_load=ON_CLICKS, elem_classes="part")
         if self._uploads:
             shown = [self.progress, self.table, self.files]
             self.files.upload(self.add, [self.files], shown, concurrency_limit=4, **quiet)
@@ -123,7 +124,7 @@ class DocumentsPage:
         count = "" if step.total is None else f" {step.done}/{step.total}"
         label = f"{visible_line(name)} {texts(STAGE_NAMES[step.stage])}{count} "
         bar = element("label", label, element("progress", **known))
-        return element("div", bar, button(texts("cancel"), data_action="cancel"), class_="job")
+        return element("div", bar, button(texts("cancel"), data_action="cancel"), class_="job shown")
 
     def table_html(self) -> str:
         """What is indexed now."""
@@ -146,7 +147,6 @@ class DocumentsPage:
 
     def _row(self, record: DocumentRecord, overview: DocumentOverview | None) -> str:
         overview = overview or DocumentOverview(0, None, None)
-        since = overview.ingested_at.astimezone().strftime("%Y-%m-%d %H:%M") if overview.ingested_at else ""
         file = link(visible_line(record.source), self._frame.file_url(record.id), download=True)
         warnings = "".join(element("li", visible_line(warning)) for warning in record.warnings)
         values = (
@@ -156,7 +156,7 @@ class DocumentsPage:
             ),
             "–" if overview.n_pages is None else str(overview.n_pages),
             f"{overview.n_passages:,}",
-            since,
+            _since(record, overview),
             element("ul", warnings) if warnings else self._texts("no_warnings"),
             *([self._remove_button(record)] if self._uploads else []),
         )
@@ -176,6 +176,15 @@ class DocumentsPage:
             return self._context.records()
         except ShirubeError:
             return {}
+
+
+def _since(record: DocumentRecord, overview: DocumentOverview) -> str:
+    """When its folder was ingested; a file that was added by itself is as old as its copy."""
+    try:
+        since = overview.ingested_at or datetime.fromtimestamp(record.path.stat().st_mtime, UTC)
+    except OSError:
+        return ""
+    return since.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -31,10 +31,10 @@ class HistoryPage:
     def build(self) -> None:
         """Create the components inside the block that is open; `web.build_page` wires what opens one."""
         texts = self._texts
-        gr.HTML(element("h2", texts("history_title")), js_on_load=None)
+        gr.HTML(element("h2", texts("history_title")), js_on_load=None, elem_classes="part")
         self.query = gr.Textbox(label=texts("history_search"), elem_id="history-search", max_lines=1)
-        self.status = gr.HTML("", elem_id="history-status", js_on_load=None)
-        self.list = gr.HTML("", elem_id="history", js_on_load=ON_CLICKS)
+        self.status = gr.HTML("", elem_id="history-status", js_on_load=None, elem_classes="part")
+        self.list = gr.HTML("", elem_id="history", js_on_load=ON_CLICKS, elem_classes="part")
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         gr.on([self.query.submit, self.query.change], self.list_html, [self.query], [self.list],
               trigger_mode="always_last", **quiet)  # fmt: skip

@@ -40,4 +40,4 @@ def build_theme() -> gr.themes.Base:
     theme = gr.themes.Base(font=FONTS, font_mono=FIXED_FONTS, text_size="lg", radius_size="md")
     values = {name: light for name, (light, _) in COLOURS.items()}
     dark = {f"{name}_dark": value for name, (_, value) in COLOURS.items()}
-    return theme.set(**values, **dark)
+    return theme.set(**values, **dark, input_border_width="1px", input_border_width_dark="1px")

@@ -1,0 +1,82 @@
+"""Debian's Chromium in front of a real server.
+
+Needs Chromium (`CHROMIUM` names another one than that on the path), `pip install playwright`, and for the
+accessibility tests axe-core (`npm install axe-core`; `AXE` names its `axe.min.js`).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.site import Server, make_index, running
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_index(tmp_path_factory.mktemp("browser"))
+
+
+@pytest.fixture
+def own_folder(indexed: Path, tmp_path: Path) -> Path:
+    """A folder of a test's own with the same index."""
+    shutil.copytree(indexed / "docs", tmp_path / "docs")
+    shutil.copytree(indexed / "index", tmp_path / "index")
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def server(indexed: Path) -> Iterator[Server]:
+    with running(indexed, questions_per_minute="10000") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright from PyPI")
+    if CHROMIUM is None:
+        pytest.skip("browser tests need Chromium (Debian: apt-get install chromium)")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+Opened = Callable[..., Any]
+
+
+@pytest.fixture
+def open_page(chromium: Any, server: Server) -> Iterator[Opened]:
+    """Opens the page in a fresh context; at the end no script may have failed and nothing may have left the host."""
+    contexts: list[Any] = []
+    failures: list[str] = []
+
+    def opened(path: str = "/", *, at: Server = server, **options: Any) -> Any:
+        given = {"viewport": {"width": 1280, "height": 860}, "locale": "ja-JP"} | options
+        context = chromium.new_context(**given)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: failures.append(f"script: {error}"))
+        page.on(
+            "request", lambda request: is_own(request.url, at) or failures.append(f"request: {request.url}")
+        )
+        page.goto(at.url + path)
+        page.wait_for_function("window.shirube !== undefined")
+        page.wait_for_selector("#question textarea")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert failures == []
+
+
+def is_own(url: str, server: Server) -> bool:
+    return url.startswith((server.url, "data:", "blob:", "about:"))
