@@ -34,7 +34,12 @@
       for (const field of form.querySelectorAll('[data-field]')) data[field.dataset.field] = field.value;
       for (const other of form.querySelectorAll('[aria-pressed]')) other.setAttribute('aria-pressed', String(other === button));
     }
-    if (data.action === 'cite') { opener = data.place; markCurrent(); }
+    if (data.action === 'cite') {
+      opener = data.place;
+      markCurrent();
+      const panel = document.querySelector('#source .source');
+      if (panel?.dataset.place === opener) onPanel(panel); // nothing will change that could be noticed
+    }
     return data;
   };
   window.shirube = { detail };
@@ -154,11 +159,12 @@
     }
   };
 
-  let seenPanel = null;
+  let seenPlace = ''; // Gradio changes elements in place, so what they show tells them apart
   let seenTurn = '';
   const look = () => {
-    const panel = document.querySelector('#source .source:not(.empty)');
-    if (panel !== seenPanel) { seenPanel = panel; if (panel) onPanel(panel); }
+    const panel = document.querySelector('#source .source');
+    const place = panel?.dataset.place || '';
+    if (place !== seenPlace) { seenPlace = place; if (place) onPanel(panel); }
     const turn = document.querySelector('#turn .turn');
     const state = turn ? `${turn.dataset.state} ${turn.dataset.announce}` : '';
     if (state !== seenTurn) { seenTurn = state; if (turn) onTurn(turn); }

@@ -64,7 +64,7 @@ def test_citation_opens_the_original_with_the_quote_marked_in_view(
     open_first_source(page)
     marked = "".join(page.locator("#source .as-read mark").all_text_contents())
     assert squeezed(marked) == squeezed(quotes(page, server, question)[0])
-    assert page.evaluate(IN_VIEW)
+    page.wait_for_function(IN_VIEW, timeout=3000)
 
 
 def test_every_citation_marks_its_own_quote(open_page: Open, server: Server) -> None:
@@ -76,10 +76,10 @@ def test_every_citation_marks_its_own_quote(open_page: Open, server: Server) -> 
     for n, quote in enumerate(expected):
         place = chips.nth(n).get_attribute("data-place")
         chips.nth(n).click()
-        page.wait_for_selector(f'#source [href*="{place.split("?")[1].split("&")[0]}"]')
+        page.wait_for_selector(f'#source [data-place="{place}"] mark')
         marked = "".join(page.locator("#source .as-read mark").all_text_contents())
         assert squeezed(marked) == squeezed(quote)
-        assert page.evaluate(IN_VIEW)
+        page.wait_for_function(IN_VIEW, timeout=3000)
 
 
 def test_answer_comes_sentence_by_sentence(open_page: Open) -> None:
@@ -103,7 +103,7 @@ def test_repaired_text_is_shown_on_demand_with_the_same_marks(open_page: Open, s
     assert page.locator("#source .repaired th").all_text_contents() == [
         "相手都市", "区分", "担当課", "項目名", "実績（令和4年度）",
     ]  # fmt: skip
-    assert page.evaluate(IN_VIEW)
+    page.wait_for_function(IN_VIEW, timeout=3000)
 
 
 def test_file_and_permanent_link_lead_to_the_original(open_page: Open, server: Server) -> None:

@@ -46,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def client(folder: Path) -> Iterator[TestClient]:
-    with serving(settings_of(folder)) as opened:
+    with serving(settings_of(folder), with_page=True) as opened:
         yield opened
 
 
@@ -161,7 +161,7 @@ def test_answer_page_links_to_the_cited_places(client: TestClient, folder: Path)
     turn, _ = kept_by(folder, "local", client)
     page = client.get(f"/answer/{turn}").text
     assert QUESTION in page
-    links = [html.unescape(found) for found in re.findall(r'<a class="chip"[^>]* href="([^"]*)"', page)]
+    links = [html.unescape(found) for found in re.findall(r'<a href="([^"]*)" class="chip"', page)]
     assert links
     assert all(client.get(found).status_code == 200 for found in links)
 
@@ -180,7 +180,7 @@ def test_answer_is_exported_with_its_source_lines(client: TestClient, folder: Pa
 
 def test_answer_of_another_user_does_not_exist(folder: Path) -> None:
     settings = settings_of(folder, users_file=with_users(folder, "tanaka", "suzuki"))
-    with serving(settings) as client:
+    with serving(settings, with_page=True) as client:
         log_in(client, "tanaka")
         turn, conversation = kept_by(folder, "tanaka", client)
         addresses = (
@@ -196,7 +196,7 @@ def test_answer_of_another_user_does_not_exist(folder: Path) -> None:
 
 def test_everything_needs_a_login_where_there_are_users(folder: Path) -> None:
     settings = settings_of(folder, users_file=with_users(folder, "tanaka"))
-    with serving(settings) as client:
+    with serving(settings, with_page=True) as client:
         paths = ("/source/x?spans=1-2", "/file/x", "/page.js", "/answer/x", "/conversation/x/export.md")
         assert [client.get(path).status_code for path in paths] == [401] * len(paths)
 

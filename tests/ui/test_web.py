@@ -104,7 +104,7 @@ def test_page_without_uploads_has_no_way_to_send_a_file(context: ServerContext, 
 def test_server_serves_the_page_and_its_script(tmp_path: Path) -> None:
     settings = settings_of(tmp_path)
     ingest_into(settings, write_documents(tmp_path / "docs"))
-    with serving(settings) as client:
+    with serving(settings, with_page=True) as client:
         assert [client.get(path).status_code for path in ("/", "/en", "/page.js")] == [200, 200, 200]
 
 

@@ -154,7 +154,7 @@ class AskPage:
             found = Place.from_link(place)
             return render_panel(self._context.document(found.document_id), found, self._frame)
         except (PlaceError, KeyError):
-            return render_missing_panel(self._frame)
+            return render_missing_panel(place, self._frame)
 
     def start_anew(self) -> tuple[Any, ...]:
         """An empty conversation."""

@@ -69,7 +69,7 @@ def render_panel(
         _switched(as_read, repaired, texts) if closable else _folded(as_read, repaired, texts),
         _ways_out(place, frame, closable=closable),
     ]
-    return _panel(*parts, announce=texts("source_opened", path=path))
+    return _panel(*parts, place=place.link, announce=texts("source_opened", path=path))
 
 
 def render_empty_panel(frame: Frame) -> str:
@@ -79,15 +79,16 @@ def render_empty_panel(frame: Frame) -> str:
     return element("section", *content, class_="source empty")
 
 
-def render_missing_panel(frame: Frame) -> str:
+def render_missing_panel(place: str, frame: Frame) -> str:
     """The panel for a document that is not indexed any more."""
     texts = frame.texts
     gone = texts("source_gone")
-    return _panel(_head(texts("source"), texts, closable=True), note(gone), announce=gone)
+    return _panel(_head(texts("source"), texts, closable=True), note(gone), place=place, announce=gone)
 
 
-def _panel(*parts: str, announce: str) -> str:
-    return element("section", *parts, class_="source", tabindex="-1", data_announce=announce)
+def _panel(*parts: str, place: str, announce: str) -> str:
+    told = {"data_place": place, "data_announce": announce}
+    return element("section", *parts, class_="source", tabindex="-1", **told)
 
 
 def _head(path: str, texts: Texts, *, closable: bool) -> str:
