@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.browser.steps import TEXT_QUESTION, UNANSWERED, ask, open_first_source, open_tab
+from tests.browser.steps import PHONE, TEXT_QUESTION, UNANSWERED, ask, open_first_source, open_tab
 
 pytestmark = pytest.mark.slow
 Open = Callable[..., Any]
 AXE = files("axe_playwright_python") / "axe.min.js"
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RUN_AXE = "tags => axe.run(document, { runOnly: { type: 'tag', values: tags } })"
 
