@@ -31,7 +31,8 @@ STRINGS: dict[str, tuple[str, str]] = {
         "That did not work. Please try again.",
     ),
     # Ask
-    "question": (
+    "question": ("質問", "Question"),
+    "question_label": (
         "質問（Enter で送信、Shift+Enter で改行）",
         "Question (Enter sends, Shift+Enter starts a new line)",
     ),
