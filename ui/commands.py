@@ -117,7 +117,8 @@ def eval(args: Arguments, settings: Settings) -> int:  # noqa: A001 - named afte
     """Measure the answers to a dataset, write records and report, print the table."""
     from eval.dataset import dataset_sha256, load_dataset
     from eval.evaluate import evaluate, summarize
-    from eval.report import format_table, write_report
+    from eval.report import write_report
+    from eval.table import format_table
     from ui.wiring import open_index
 
     questions = load_dataset(args.dataset)
