@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from assistant.visible import visible_line
@@ -86,7 +86,7 @@ def _lost(report: Report) -> Iterator[str]:
         for stage in Stage
         if stage in counts
     ]
-    yield _table(("段階", "件数", ""), rows)
+    yield _table(("段階", "件数", ""), rows, left=(2,))
     types = [label for label in report.lost if label]
     if len(types) > 1:
         yield "<details><summary>種類ごとに見る</summary>"
@@ -112,7 +112,7 @@ def _groups(report: Report) -> Iterator[str]:
             (visible_line(label), str(scores["right"].n), *(_plotted(name, scores) for name in names))
             for label, scores in largest
         ]
-        yield _table((GROUP_LABELS[group], "n", *names), rows)
+        yield _table((GROUP_LABELS[group], "n", *names), rows, left=range(2, 2 + len(names)))
 
 
 def _plotted(name: str, scores: Mapping[str, Score]) -> str:
@@ -139,7 +139,7 @@ def _measures(report: Report) -> Iterator[str]:
                 LABELS[name],
             )
         )
-    yield _table(("指標", "値", "95 % 区間", "n", "", "意味"), rows)
+    yield _table(("指標", "値", "95 % 区間", "n", "", "意味"), rows, left=(4, 5))
 
 
 def _timings(report: Report) -> Iterator[str]:
@@ -157,7 +157,7 @@ def _timings(report: Report) -> Iterator[str]:
         )
         for stage, timing in report.timings.items()
     ]
-    yield _table(("処理", "p50 (ms)", "p95 (ms)", "", "n"), rows)
+    yield _table(("処理", "p50 (ms)", "p95 (ms)", "", "n"), rows, left=(3,))
 
 
 def _calibration(report: Report) -> Iterator[str]:
@@ -195,11 +195,17 @@ def _interval(name: str, score: Score) -> str:
     return f"{_figure(name, score.low)}–{_figure(name, score.high)}"
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of cells that are HTML already; it scrolls by itself on a narrow screen."""
-    head = "".join(f'<th scope="col">{cell}</th>' for cell in header)
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]], *, left: Container[int] = ()) -> str:
+    """A table of cells that are HTML already, numbers to the right, the first column and `left` to the left.
+
+    It scrolls by itself on a narrow screen.
+    """
+    side = [' class="left"' if n in left else "" for n in range(len(header))]
+    head = "".join(f'<th scope="col"{side[n]}>{cell}</th>' for n, cell in enumerate(header))
     body = "".join(
-        f'<tr><th scope="row">{row[0]}</th>{"".join(f"<td>{cell}</td>" for cell in row[1:])}</tr>'
+        f'<tr><th scope="row">{row[0]}</th>'
+        + "".join(f"<td{side[n]}>{cell}</td>" for n, cell in enumerate(row[1:], start=1))
+        + "</tr>"
         for row in rows
     )
     return (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assistant.visible import marked, visible_text
 from ingest.traced import Span
 
-AROUND_CHARS = 160
+AROUND_CHARS = 120
 MOST_QUOTE_CHARS = 1200
 WHITE_SPACE = re.compile(r"\s+")
 

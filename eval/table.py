@@ -100,6 +100,11 @@ def aligned(rows: Sequence[Sequence[str]], *, left: Sequence[int]) -> str:
     return "\n".join(lines)
 
 
+def format_difference(found: Comparison) -> str:
+    """The measures of two runs side by side as text for a terminal."""
+    return aligned(_difference_rows(found), left=(0,))
+
+
 def format_comparison(found: Comparison, *, most_chars: int = 120) -> str:
     """Two runs side by side as text for a terminal: measures, then the questions that changed.
 
@@ -111,7 +116,7 @@ def format_comparison(found: Comparison, *, most_chars: int = 120) -> str:
     parts = [
         f"A: {found.a}\nB: {found.b}\n共通の質問 {found.n_common} 件"
         + (f"（片方だけにある {left_out} 件は除く）" if left_out else ""),
-        aligned(_difference_rows(found), left=(0,)),
+        format_difference(found),
     ]
     for is_better, told in ((False, "悪くなった質問"), (True, "良くなった質問")):
         changed = [one for one in found.changed if one.is_better is is_better]
