@@ -47,7 +47,8 @@ class Baseline:
         self._chunks = list(chunks)
         self._embedder = embedder
         self._index = faiss.IndexFlatIP(embedder.dim)
-        self._index.add(embedder.embed_passages([chunk.text for chunk in self._chunks]))
+        if self._chunks:
+            self._index.add(embedder.embed_passages([chunk.text for chunk in self._chunks]))
 
     def records(self, questions: Iterable[Question], *, k: int) -> Iterator[Record]:
         """One record a question, in their order, with at most `k` hits."""

@@ -52,9 +52,9 @@ def test_a_draft_file_is_a_dataset_that_nobody_has_checked(documents, tmp_path):
 
 
 def test_a_quantity_is_asked_for_in_its_own_sentence(tmp_path):
-    path = tmp_path / "a.txt"
+    path = tmp_path / "a.md"
     path.write_text(
-        "研修について\n\n新任職員の研修は、年に3回実施している。会場は本庁舎である。\n", encoding="utf-8"
+        "# 研修\n\n新任職員の研修は、年に3回実施している。会場は本庁舎である。\n", encoding="utf-8"
     )
     (one,) = [one for one in draft([read(path, root=tmp_path)], n=9) if one.type == "number"]
     assert one.question == "新任職員の研修は、年に何回実施しているか。"

@@ -34,7 +34,10 @@ class Balance(HTMLParser):
         self.open: list[str] = []
         self.wrong: list[str] = []
 
-    def handle_starttag(self, tag, attrs):
+    def handle_startendtag(self, tag, attrs):  # noqa: ARG002 - closes itself
+        return
+
+    def handle_starttag(self, tag, attrs):  # noqa: ARG002
         if tag not in self.VOID:
             self.open.append(tag)
 
