@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, NoReturn, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from eval.dataset_table import TABLE_SUFFIXES, table_rows
 from ingest.errors import DatasetError
 
 
@@ -50,6 +52,7 @@ class Question(_Row):
         evidence: Every piece that a complete answer rests on, empty for an unanswerable question.
         answerable: Whether the documents answer it.
         wrong_year_facts: What an answer taken from another year's cell would state.
+        checked: Whether a person has confirmed it; `shirube eval draft` writes `false`.
     """
 
     id: Words
@@ -62,6 +65,7 @@ class Question(_Row):
     evidence: tuple[Evidence, ...] = ()
     answerable: bool
     wrong_year_facts: tuple[Words, ...] = ()
+    checked: bool = True
 
     @model_validator(mode="after")
     def _is_scorable(self) -> Self:
@@ -84,16 +88,16 @@ REASONS = {
 
 
 def load_dataset(path: Path) -> tuple[Question, ...]:
-    """Read a dataset, one JSON object a line, in the order of the file; blank lines are skipped.
+    """Read a dataset in the order of the file: CSV and XLSX by their suffix, else one JSON object a line.
+
+    Blank lines and rows are skipped; unchecked questions are not (see `checked_only`).
 
     Raises:
         DatasetError: If the file cannot be read, holds no question, repeats an id, or a line is not a
             question that can be scored; the message names the line.
     """
     questions: dict[str, Question] = {}
-    for number, line in enumerate(_read(path).removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
-        if not line.strip():
-            continue
+    for number, line in _rows(path):
         try:
             question = Question.model_validate_json(line)
         except ValidationError as error:
@@ -106,6 +110,21 @@ def load_dataset(path: Path) -> tuple[Question, ...]:
     return tuple(questions.values())
 
 
+def checked_only(questions: Iterable[Question]) -> tuple[Question, ...]:
+    """The questions that a person has confirmed.
+
+    Raises:
+        DatasetError: If there is none.
+    """
+    checked = tuple(question for question in questions if question.checked)
+    if not checked:
+        raise DatasetError(
+            "確認済みの質問が 1 件もありません。"
+            "確かめた質問の checked を true にするか、--unchecked を付けてください。"
+        )
+    return checked
+
+
 def dataset_sha256(path: Path) -> str:
     """Hexadecimal digest of the file's bytes, for a report's signature.
 
@@ -113,6 +132,16 @@ def dataset_sha256(path: Path) -> str:
         DatasetError: If the file cannot be read.
     """
     return hashlib.sha256(_read(path)).hexdigest()
+
+
+def _rows(path: Path) -> Iterator[tuple[int, bytes]]:
+    content = _read(path)
+    if path.suffix.lower() in TABLE_SUFFIXES:
+        yield from table_rows(path, content)
+        return
+    for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+        if line.strip():
+            yield number, line
 
 
 def _read(path: Path) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -12,11 +12,13 @@ import numpy as np
 
 from assistant.answer import Answer
 from eval.answers import ANSWER_MEASURES
+from eval.calibration import calibration
 from eval.dataset import Question
 from eval.interval import bootstrap_interval
+from eval.lost import Stage, TextsOf, lost_at
 from eval.metrics import RETRIEVAL_MEASURES, Case, Measure
 from eval.records import Record, RecordStatus, failed_record, record_of
-from eval.report import Report, Score, Timing
+from eval.report import Report, Score, ScoredQuestion, Timing
 from ingest.errors import ShirubeError
 
 MEASURES: Mapping[str, Measure] = {**RETRIEVAL_MEASURES, **ANSWER_MEASURES}
@@ -53,8 +55,9 @@ def summarize(
     original_of: Callable[[str], str],
     *,
     signature: Mapping[str, str],
+    texts_of: TextsOf | None = None,
 ) -> Report:
-    """Score the records and sum them up, overall and by type, document and paraphrase.
+    """Score the records and sum them up, overall and by type, document, audience and paraphrase.
 
     A question that lacks a record scores as an error; records of other questions are left out; of two with
     one id the later counts. A question with evidence in two documents counts in both groups, an
@@ -65,6 +68,7 @@ def summarize(
         records: In any order.
         original_of: Document id, or source where a record has no id, to `Document.text`.
         signature: What produced the records: versions, index manifest, dataset digest.
+        texts_of: Source to what was read and indexed of a document, to tell which stage lost a question.
 
     Raises:
         ValueError: If there are no questions.
@@ -75,14 +79,25 @@ def summarize(
     kept = lru_cache(maxsize=ORIGINALS_KEPT)(original_of)
     cases = [Case(question, by_id.get(question.id, _missing(question)), kept) for question in questions]
     scored = [(question, scores_of(case)) for question, case in zip(questions, cases, strict=True)]
+    stages = [lost_at(case, texts_of) for case in cases]
     return Report(
         overall=_means(scores for _, scores in scored),
         groups={name: _grouped(scored, labels) for name, labels in GROUPS.items()},
+        lost=_lost(questions, stages),
         timings=_timings(case.record for case in cases),
         questions=len(questions),
         answerable=sum(question.answerable for question in questions),
         missing=sum(question.id not in by_id for question in questions),
         signature=dict(signature),
+        per_question=tuple(
+            ScoredQuestion(question.id, question.question, question.type, stage, scores)
+            for (question, scores), stage in zip(scored, stages, strict=True)
+        ),
+        calibration=calibration(
+            (case.record.confidence, case.question.answerable, stage is Stage.RIGHT)
+            for case, stage in zip(cases, stages, strict=True)
+            if case.record.confidence is not None
+        ),
     )
 
 
@@ -114,6 +129,7 @@ def _missing(question: Question) -> Record:
 GROUPS: Mapping[str, Callable[[Question], Iterable[str]]] = {
     "type": lambda question: (question.type,),
     "document": lambda question: dict.fromkeys(piece.doc for piece in question.evidence),
+    "audience": lambda question: (question.audience,) if question.audience else (),
     "paraphrase": lambda question: (str(question.paraphrase).lower(),),
 }
 
@@ -128,6 +144,17 @@ def _grouped(
     return {label: _means(groups[label]) for label in sorted(groups)}
 
 
+def _lost(questions: Sequence[Question], stages: Sequence[Stage]) -> dict[str, dict[str, int]]:
+    """How many questions each stage lost: under "" all, else by type; stages that lost none are left out."""
+    counts: dict[str, Counter[Stage]] = {"": Counter(stages)}
+    for question, stage in zip(questions, stages, strict=True):
+        counts.setdefault(question.type, Counter())[stage] += 1
+    return {
+        label: {stage.value: counts[label][stage] for stage in Stage if counts[label][stage]}
+        for label in sorted(counts)
+    }
+
+
 def _means(scored: Iterable[Scores]) -> dict[str, Score]:
     """Mean, interval and count of each measure over the questions it applies to, in the order of MEASURES."""
     values: dict[str, list[float]] = defaultdict(list)
@@ -138,8 +165,14 @@ def _means(scored: Iterable[Scores]) -> dict[str, Score]:
 
 
 def _score(values: Sequence[float]) -> Score:
-    low, high = bootstrap_interval(values)
+    low, high = _interval(tuple(sorted(values)))
     return Score(math.fsum(values) / len(values), low, high, len(values))
+
+
+@lru_cache(maxsize=4096)
+def _interval(values: tuple[float, ...]) -> tuple[float, float]:
+    """Small groups often have the same values: a thousand documents need not a thousand bootstraps."""
+    return bootstrap_interval(values)
 
 
 def _timings(records: Iterable[Record]) -> dict[str, Timing]:

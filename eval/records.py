@@ -61,6 +61,7 @@ class Record:
         hits: Best first.
         timings: Seconds per stage; "total" is the whole call.
         message: What the error said, "" without one.
+        confidence: Probability that the documents answer, 0 … 1; `None` where it was not told.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Record:
     hits: tuple[Excerpt, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
     message: str = ""
+    confidence: float | None = None
 
     @property
     def is_answered(self) -> bool:
@@ -88,6 +90,8 @@ class Record:
             "hits": [_excerpt_fields(hit, "text") for hit in self.hits],
             "timings": dict(self.timings),
         }
+        if self.confidence is not None:
+            fields["confidence"] = self.confidence
         if self.message:
             fields["message"] = self.message
         line = json.dumps(fields, ensure_ascii=False)
@@ -139,6 +143,8 @@ def record_of(
             for p, spans in ((hit.passage, hit.passage.body.spans()) for hit in answer.hits)
         ),
         timings={**answer.timings, "total": total_s},
+        # Not every assistant tells one.
+        confidence=_probability(getattr(answer, "confidence", None)),
     )
 
 
@@ -206,7 +212,14 @@ def record_from_json(line: str | bytes) -> Record:
         hits=tuple(_excerpt(h, "text") for h in fields.get("hits") or ()),
         timings=fields.get("timings") or {},
         message=fields.get("message") or "",
+        confidence=_probability(fields.get("confidence")),
     )
+
+
+def _probability(value: object) -> float | None:
+    """Other systems may write words or percentages there: those are no probability."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and 0 <= value <= 1 else None  # type: ignore[arg-type, operator]
 
 
 def _white_space_normalized(text: str) -> str:

@@ -152,7 +152,9 @@ def test_langchain_stays_in_assistant() -> None:
         wrong = [name for name in imported_modules(node) if name.startswith("langchain")]
         return f"imports {wrong}" if wrong else None
 
-    assert offences(rule, *(folder for folder in FOLDERS if folder != "assistant")) == []
+    # The baseline that we are compared with is LangChain's own splitter.
+    found = offences(rule, *(folder for folder in FOLDERS if folder != "assistant"))
+    assert [offence for offence in found if not offence.startswith("eval/baseline.py:")] == []
 
 
 @pytest.mark.parametrize(

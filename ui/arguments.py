@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ui.eval_arguments import add_eval_arguments, check_eval_arguments
+
 VERBS = {
     "ask": "質問に、出典つきで答える（動詞を省くとこれになる）",
     "ingest": "フォルダーやファイルを取り込む（消えたファイルは索引からも除く）",
     "search": "言葉に近い箇所を探す",
     "status": "取り込んだ文書の一覧と注意点を見る",
     "remove": "文書を索引から除く（元のファイルはそのまま）",
-    "eval": "質問集で回答の正しさを測る",
+    "eval": "質問集で回答の正しさを測る（結果を比べる、質問を下書きする）",
+    "bench": "速さとメモリを段階ごとに測る",
     "settings": "設定と今の値を見る",
     "demo": "取り込みと質問をひと続きに試す",
     "serve": "画面とプログラム向けの窓口を開く",
@@ -28,6 +31,7 @@ ACTIONS = {
     "withdraw": "トークンを使えなくする",
     "list": "利用者とトークンの一覧を見る",
 }
+OWN_WORDS = ("eval", "bench")  # whose arguments stand in a file of their own
 EXAMPLES = "例: shirube ingest 文書フォルダー ／ shirube '会議室の予約は何日前からですか'"
 DASH_HINT = "「-」で始まる質問は、-- のあとに書きます（例: shirube -- '-5度とは'）。"
 COMPLAINTS = (  # what argparse says, and what we say
@@ -85,6 +89,8 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         _require(parser, getattr(args, name), shown)
     if args.verb == "ingest":
         _require(parser, args.paths or args.rebuild, "PATH")
+    if args.verb == "eval":
+        check_eval_arguments(args, parser.error)
     return args
 
 
@@ -130,6 +136,7 @@ def _parser() -> Parser:
     )
     made = {name: verbs.add_parser(name, help=told, description=told) for name, told in VERBS.items()}
     _add_arguments(made)
+    add_eval_arguments(made["eval"], made["bench"])
     _add_server_arguments(made)
     for verb in made.values():
         verb.options.add_argument(
@@ -140,7 +147,7 @@ def _parser() -> Parser:
 
 
 def _add_arguments(verbs: dict[str, Parser]) -> None:
-    words = {name: verb.add_argument_group("引数") for name, verb in verbs.items()}
+    words = {name: verb.add_argument_group("引数") for name, verb in verbs.items() if name not in OWN_WORDS}
     words["ask"].add_argument(
         "question", nargs="+", metavar="質問", help=f"「-」なら標準入力から、1行に1問。{DASH_HINT}"
     )
@@ -159,14 +166,6 @@ def _add_arguments(verbs: dict[str, Parser]) -> None:
     ingest.add_argument("--rebuild", action="store_true", help="変わっていないファイルも読み直す")
     ingest.add_argument("--max-file-mb", type=int, metavar="N", help="1ファイルの上限（MB）")
     words["remove"].add_argument("documents", nargs="+", metavar="DOC", help="status に出る id かファイル名")
-    words["eval"].add_argument("dataset", type=Path, metavar="DATASET", help="質問集（JSONL）")
-    verbs["eval"].options.add_argument(
-        "--out",
-        type=Path,
-        metavar="DIR",
-        default=Path("eval-out"),
-        help="結果を書くフォルダー（既定は eval-out）",
-    )
     words["demo"].add_argument("folder", type=Path, metavar="DIR", help="文書のフォルダー")
     verbs["demo"].options.add_argument("--question", metavar="質問", help="省くと見出しや定義から3つ選ぶ")
 

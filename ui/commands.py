@@ -6,11 +6,9 @@ What only one verb needs is imported inside it: `shirube ask` must not wait for 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import ReadError, ShirubeError
@@ -114,26 +112,17 @@ def status(args: Arguments, settings: Settings) -> int:
 
 
 def eval(args: Arguments, settings: Settings) -> int:  # noqa: A001 - named after its verb
-    """Measure the answers to a dataset, write records and report, print the table."""
-    from eval.dataset import dataset_sha256, load_dataset
-    from eval.evaluate import evaluate, summarize
-    from eval.report import format_table, write_report
-    from ui.wiring import open_index
+    """Measure the answers to a dataset, compare two results, or draft questions."""
+    from ui.eval_command import run
 
-    questions = load_dataset(args.dataset)
-    with open_index(settings) as opened:
-        sources = {record.id: record.source for record in opened.store.documents()}
-        records = list(
-            evaluate(_counted(questions), opened.assistant.ask, opened.store.text, sources.__getitem__)
-        )
-        signature = _signature(opened) | {"dataset": dataset_sha256(args.dataset)[:12]}
-        report = summarize(questions, records, opened.store.text, signature=signature)
-    write_report(args.out, records, report)
-    if args.json:
-        print_json(json.loads((args.out / "report.json").read_text(encoding="utf-8")))
-    else:
-        print_lines(format_table(report).splitlines())
-    return 0
+    return run(args, settings)
+
+
+def bench(args: Arguments, settings: Settings) -> int:
+    """Measure speed and memory of each stage over a folder."""
+    from ui.bench_command import run
+
+    return run(args, settings)
 
 
 def settings(args: Arguments, settings: Settings) -> int:
@@ -254,17 +243,6 @@ def _places(opened: Open) -> tuple[Places, dict[str, Any]]:
     return Places(opened.store), documents
 
 
-def _signature(opened: Open) -> dict[str, str]:
-    manifest = opened.store.manifest
-    return {
-        "shirube": version("shirube"),
-        "embedder": manifest.embedder,
-        "analyser": manifest.analyser,
-        "pipeline": manifest.pipeline,
-        "fingerprint": opened.assistant.fingerprint,
-    }
-
-
 def _lines(given: str) -> Iterator[str]:
     """The text given, or for 「-」 each line of standard input that says something."""
     if given != "-":
@@ -285,11 +263,3 @@ def _decoded(line: bytes, number: int) -> str:
         except UnicodeDecodeError:
             continue
     raise ReadError(f"標準入力の {number} 行目が UTF-8 でも Shift_JIS でもありません。")
-
-
-def _counted(items: Iterable[Any]) -> Iterator[Any]:
-    from tqdm import tqdm
-
-    yield from tqdm(
-        items, desc="質問", unit="問", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False
-    )

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
+from assistant.visible import visible_text
 from ingest.document_record import DocumentRecord
 from ingest.errors import ShirubeError
 from ui.context import ServerContext
@@ -23,7 +24,6 @@ from ui.page.conversation import ConversationView
 from ui.page.element import element, link, note
 from ui.page.frame import Frame
 from ui.page.keeping import Keeping, user_of
-from ui.page.marking import visible_text
 from ui.page.panel import render_panel
 from ui.page.place import Place, PlaceError
 from ui.page.turn import Turn

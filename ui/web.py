@@ -13,6 +13,7 @@ import gradio as gr
 from fastapi import FastAPI
 from gradio.components import Navbar
 
+from assistant.visible import visible_line
 from ui.context import ServerContext
 from ui.i18n import LANGUAGES
 from ui.page.ask import AskPage, told
@@ -20,7 +21,6 @@ from ui.page.documents import DocumentsPage
 from ui.page.element import button, element, link
 from ui.page.frame import Frame, home_path
 from ui.page.keeping import NOBODY, user_of
-from ui.page.marking import visible_line
 from ui.page.parts import PageParts, open_parts
 from ui.page.past import HistoryPage
 from ui.page.theme import build_theme

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from eval.evaluate import MEASURES, summarize
+from eval.labels import LABELS
 from eval.records import Record, RecordStatus, load_records
-from eval.report import LABELS, ReportError, Score, display_width, format_table, write_report
+from eval.report import ReportError, Score, write_report
+from eval.table import display_width, format_table
 
 SIGNATURE = {"shirube": "0.1.0", "dataset_sha256": "0" * 64}
 
@@ -111,14 +113,14 @@ def test_format_table_aligns_columns_under_wide_characters(report):
 def test_format_table_shows_counts_measures_groups_timings_and_signature(report):
     table = format_table(report)
     assert table.startswith("質問 3 件（答えられる 2 件、答えられない 1 件）、記録のない質問 1 件\n")
-    for word in ("hit@1", LABELS["refused"], "答えなし", "250.0", "dataset_sha256: 000"):
+    for word in ("hit@1", LABELS["refused"], "答えなし", "250.0", "dataset_sha256:000"):
         assert word in table
     assert "文書" not in [line.split()[0] for line in table.splitlines() if line]
 
 
 def test_format_table_writes_characters_with_one_digit(report):
     scores = {**report.overall, "quote_chars": Score(123.456, 100, 150, 3)}
-    table = format_table(type(report)(scores, {}, {}, 3, 2, 0, {}))
+    table = format_table(type(report)(scores, {}, {}, {}, 3, 2, 0, {}))
     assert "123.5" in table
     assert "100.0–150.0" in table
 

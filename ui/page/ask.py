@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.followup import Turn as PastTurn
+from assistant.visible import visible_line
 from index.filters import Filters
 from ingest.document_record import DocumentRecord
 from ingest.errors import ShirubeError
@@ -19,7 +20,6 @@ from ui.page.conversation import ConversationView
 from ui.page.element import button, element
 from ui.page.frame import Frame
 from ui.page.keeping import Keeping, user_of
-from ui.page.marking import visible_line
 from ui.page.panel import render_empty_panel, render_missing_panel, render_panel
 from ui.page.place import Place, PlaceError
 from ui.page.turn import Turn

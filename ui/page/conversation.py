@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import AnswerStatus
+from assistant.visible import visible_line, visible_text
 from index.filters import Filters
 from ingest.document_record import DocumentRecord
 from ui.feedback import COMMENT_CHARS, Verdict
 from ui.i18n import Texts
 from ui.page.element import button, element, link, note
 from ui.page.frame import Frame
-from ui.page.marking import visible_line, visible_text
 from ui.page.panel import path_of
 from ui.page.turn import Sentence, Source, Turn, one_line
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.visible import visible_line
 from index.pipeline import Progress, Stage
 from ingest.document_record import DocumentRecord
 from ingest.errors import ShirubeError
@@ -19,7 +20,6 @@ from ui.context import ServerContext
 from ui.page.ask import ON_CLICKS, said, told
 from ui.page.element import button, element, link, note
 from ui.page.frame import Frame
-from ui.page.marking import visible_line
 from ui.uploads import DocumentJob, UploadError, Uploads
 
 CHUNK_BYTES = 1 << 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.page.marking import visible_text
+from assistant.visible import visible_text
 
 EMPTY = frozenset({"br", "img", "input", "link", "meta"})
 

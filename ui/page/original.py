@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.visible import Range, marked
 from ingest.traced import Span
-from ui.page.marking import Range, marked
 
 GAP_CHARS = 400  # unmarked text between two quoted ranges that is shown whole
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.visible import visible_line
 from ingest.document import Block, Document
 from ingest.traced import Span
 from ui.i18n import Texts
 from ui.page.element import button, element, link, note
 from ui.page.frame import ANCHOR, Frame
-from ui.page.marking import visible_line
 from ui.page.original import render_source
 from ui.page.place import Place
 from ui.page.repaired import render_repaired

@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.visible import visible_line
 from ingest.errors import ShirubeError
 from ui.context import ServerContext
 from ui.history import Conversation
@@ -13,7 +14,6 @@ from ui.page.ask import MAX_TURNS, ON_CLICKS, Session, said, told
 from ui.page.element import button, element, link, note
 from ui.page.frame import Frame
 from ui.page.keeping import Keeping, user_of
-from ui.page.marking import visible_line
 from ui.page.turn import Turn
 
 MAX_LISTED = 100

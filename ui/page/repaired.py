@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from assistant.visible import marked, visible_line
 from ingest.document import Block, BlockKind
 from ingest.traced import Span
 from ui.page.element import element
-from ui.page.marking import marked, marks_of, visible_line
+from ui.page.marking import marks_of
 
 BLOCKS_AROUND = 3  # before and after the cited ones
 CUT = '<p class="cut">…</p>'

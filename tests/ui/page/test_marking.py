@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.visible import marked, visible_line, visible_text
 from ingest.traced import Span, Traced
-from ui.page.marking import marked, marks_of, visible_line, visible_text
+from ui.page.marking import marks_of
 
 HARMFUL = "<script>alert(1)</script><img src=x onerror=alert(1)>[a](javascript:alert(1))![i](http://example.com/i.png)"
 

@@ -70,6 +70,6 @@ def test_render_source_shows_what_the_ranges_say_and_no_markup_of_the_text(
 
 
 def visible(text: str) -> str:
-    from ui.page.marking import visible_text
+    from assistant.visible import visible_text
 
     return html.unescape(visible_text(text))
