@@ -12,9 +12,6 @@ PASSED_SUFFIXES = (".tmp", ".temp", ".lock", ".part", ".crdownload", ".jsonl", "
 PASSED_NAMES = frozenset({"thumbs.db", "desktop.ini", DECLARATIONS})
 MAGIC = (
     (b"%PDF-", "PDF"),
-    (b"PK\x03\x04", "Word・Excel・PowerPoint または ZIP"),
-    (b"PK\x05\x06", "ZIP"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧形式の Word・Excel・PowerPoint"),
     (b"{\\rtf", "リッチテキスト"),
     (b"\x89PNG\r\n\x1a\n", "画像"),
     (b"\xff\xd8\xff", "画像"),

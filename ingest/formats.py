@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 
+from ingest.containers import is_ole, is_zip
 from ingest.content import Content, Format, ReadOptions, first_heading
 from ingest.decode import decode
 from ingest.readers.csv import looks_like_table, read_table_text
+from ingest.readers.eml import is_mail, read_mail
 from ingest.readers.html import read_html
 from ingest.readers.markdown import read_markdown
+from ingest.readers.office_file import read_ole, read_zip
 from ingest.readers.text import read_text
 
 HEAD_BYTES = 4096
@@ -59,6 +62,13 @@ def _looks_like_markdown(text: str) -> bool:
 
 
 FORMATS = (
+    Format(
+        "Word・Excel・PowerPoint・OpenDocument", lambda data, _: is_zip(data), lambda data, _: read_zip(data)
+    ),
+    Format(
+        "旧形式の Excel", lambda data, _: is_ole(data), lambda data, options: read_ole(data, options.suffix)
+    ),
+    Format("メール", is_mail, lambda data, _: read_mail(data)),
     Format("HTML", _is_html, _read_html),
     Format("テキスト", lambda *_: True, _read_decoded),
 )
