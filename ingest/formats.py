@@ -16,6 +16,7 @@ from ingest.readers.markdown import read_markdown
 from ingest.readers.text import read_text
 
 HEAD_BYTES = 4096
+PDF_HEAD_BYTES = 1024  # what viewers allow before the header
 HTML_START = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
     re.I | re.S,
@@ -26,6 +27,16 @@ TABLE_SUFFIXES = frozenset({".csv", ".tsv"})
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
 MARKDOWN_HEADING = re.compile(r"^#{1,6} +\S", re.M)
 MARKDOWN_SIGN = re.compile(r"^(?:```|\|? *:?-{3,}:? *\||[-*] +\S|\d+\. +\S)|\[[^\[\]\n]+\]\([^()\s]+\)", re.M)
+
+
+def _is_pdf(data: bytes, _: str) -> bool:
+    return b"%PDF-" in data[:PDF_HEAD_BYTES]
+
+
+def _read_pdf(data: bytes, options: ReadOptions) -> Content:
+    from ingest.readers.pdf import read_pdf
+
+    return read_pdf(data, options)
 
 
 def _is_html(data: bytes, suffix: str) -> bool:
@@ -59,6 +70,7 @@ def _looks_like_markdown(text: str) -> bool:
 
 
 FORMATS = (
+    Format("PDF", _is_pdf, _read_pdf),
     Format("HTML", _is_html, _read_html),
     Format("テキスト", lambda *_: True, _read_decoded),
 )
