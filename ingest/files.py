@@ -11,7 +11,6 @@ PASSED_PREFIXES = ("~$", ".")
 PASSED_SUFFIXES = (".tmp", ".temp", ".lock", ".part", ".crdownload", ".jsonl", "~")  # .jsonl: question sets
 PASSED_NAMES = frozenset({"thumbs.db", "desktop.ini", DECLARATIONS})
 MAGIC = (
-    (b"%PDF-", "PDF"),
     (b"{\\rtf", "リッチテキスト"),
     (b"\x89PNG\r\n\x1a\n", "画像"),
     (b"\xff\xd8\xff", "画像"),
@@ -82,8 +81,6 @@ def find_files(paths: Iterable[Path], *, max_file_mb: float = 20) -> Iterator[Fo
 
 def unsupported_format(head: bytes) -> str | None:
     """What a file is by its first bytes, if it is of a format that is not read here; a Japanese name."""
-    if b"%PDF-" in head[:HEAD_BYTES]:
-        return "PDF"
     return next((name for magic, name in MAGIC if head.startswith(magic)), None)
 
 
@@ -156,7 +153,7 @@ def _checked(found: Found, max_file_mb: float) -> Found | Skipped:
     except OSError:
         return Skipped(found.source, "ファイルを開けません（権限がないか、使用中です）。", CHECK_PERMISSION)
     if name:
-        hint = "テキスト、CSV、HTML、Markdown のいずれかで保存し直してください。"
+        hint = "PDF、テキスト、CSV、HTML、Markdown のいずれかで保存し直してください。"
         return Skipped(found.source, f"この形式にはまだ対応していません（{name}）。", hint)
     if found.path.suffix.lower() == ".jsonl":
         hint = "評価用の質問なら shirube eval に渡してください。"

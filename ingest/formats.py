@@ -19,6 +19,7 @@ from ingest.readers.office_file import read_ole, read_zip
 from ingest.readers.text import read_text
 
 HEAD_BYTES = 4096
+PDF_HEAD_BYTES = 1024  # what viewers allow before the header
 HTML_START = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
     re.I | re.S,
@@ -29,6 +30,16 @@ TABLE_SUFFIXES = frozenset({".csv", ".tsv"})
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
 MARKDOWN_HEADING = re.compile(r"^#{1,6} +\S", re.M)
 MARKDOWN_SIGN = re.compile(r"^(?:```|\|? *:?-{3,}:? *\||[-*] +\S|\d+\. +\S)|\[[^\[\]\n]+\]\([^()\s]+\)", re.M)
+
+
+def _is_pdf(data: bytes, _: str) -> bool:
+    return b"%PDF-" in data[:PDF_HEAD_BYTES]
+
+
+def _read_pdf(data: bytes, options: ReadOptions) -> Content:
+    from ingest.readers.pdf import read_pdf
+
+    return read_pdf(data, options)
 
 
 def _is_html(data: bytes, suffix: str) -> bool:
@@ -68,6 +79,7 @@ FORMATS = (
     Format(
         "旧形式の Excel", lambda data, _: is_ole(data), lambda data, options: read_ole(data, options.suffix)
     ),
+    Format("PDF", _is_pdf, _read_pdf),
     Format("メール", is_mail, lambda data, _: read_mail(data)),
     Format("HTML", _is_html, _read_html),
     Format("テキスト", lambda *_: True, _read_decoded),

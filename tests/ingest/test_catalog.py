@@ -180,7 +180,7 @@ def test_documents_and_passages_come_back_exactly_as_they_were_put(
 @pytest.mark.parametrize(
     ("kind", "stored"),
     [
-        (Document, "id source title publisher fiscal_years sha256 text blocks warnings"),
+        (Document, "id source title publisher fiscal_years sha256 text blocks warnings pages locators"),
         (Block, "kind body section page headers cells"),
         (Passage, "id document_id order kind body sentences context section page line"),
     ],
