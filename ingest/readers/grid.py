@@ -46,7 +46,7 @@ class Labels:
 
     def __init__(self, heads: Sequence[Row], rows: Sequence[Row], shape: Shape) -> None:
         self._titles: dict[int, dict[str, None]] = {}
-        self._known: dict[tuple[int, int], str] = {}
+        self._known: dict[tuple[int, int, bool], str] = {}
         for n, row in enumerate(heads):
             below = {cell.column for lower in heads[n + 1 :] for cell, body in lower if body}
             stops = [cell.column for cell, body in row if body][1:]
@@ -71,9 +71,10 @@ class Labels:
         """The columns that have a label."""
         return set(self._titles)
 
-    def of(self, cell: GridCell) -> str:
-        """「令和4年度 › 予算額（千円）」, "" if nothing stands above the cell."""
-        key = (cell.column, cell.n_columns)
+    def of(self, cell: GridCell, body: Traced) -> str:
+        """「令和4年度 › 予算額（千円）」, "" if nothing stands above the cell; the unit with numbers only."""
+        has_unit = bool(self._unit) and NUMBER.fullmatch(body.text) is not None
+        key = (cell.column, cell.n_columns, has_unit)
         if key not in self._known:
             columns = range(cell.column, cell.column + cell.n_columns)
             titles: dict[str, None] = {}
@@ -82,7 +83,7 @@ class Labels:
             for column in columns:
                 titles.update(self._titles.get(column, {}))
             label = CHAIN.join(titles)
-            if label and cell.column in self._amounts and not _tells_unit(label):
+            if label and has_unit and cell.column in self._amounts and not _tells_unit(label):
                 label += self._unit
             hidden = cell.column in self._hidden
             self._known[key] = label + HIDDEN_COLUMN if label and hidden else label
@@ -127,7 +128,7 @@ def write_table(
             writer.row(Block(BlockKind.PARAGRAPH, filled[0], path, writer.page))
         elif filled:
             hidden = (HIDDEN_ROW,) if row[0][0].row in shape.hidden_rows else ()
-            block = row_block(bodies, [labels.of(cell) for cell, _ in row], (*path, *group, *hidden))
+            block = row_block(bodies, [labels.of(*item) for item in row], (*path, *group, *hidden))
             writer.row(_on_page(block, writer.page))
     writer.space()
     return labels
