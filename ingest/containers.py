@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 import struct
 import zipfile
 import zlib
 from enum import StrEnum
+from typing import IO
 
 ZIP_START, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
 OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -76,10 +76,10 @@ def is_ole(data: bytes) -> bool:
     return data.startswith(OLE_START)
 
 
-def zip_container(data: bytes) -> Container:
-    """What a ZIP archive is."""
+def zip_container(file: IO[bytes]) -> Container:
+    """What a ZIP archive is; only its list of parts and a few of their bytes are read."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
             if ODF_TYPE in names and (found := ODF_NAME.match(_head(archive, ODF_TYPE, 200))):
                 return ODF[found[1].decode()]

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.errors import UnsupportedError
+
 DECLARATIONS = "documents.toml"
 PASSED_PREFIXES = ("~$", ".")
 PASSED_SUFFIXES = (".tmp", ".temp", ".lock", ".part", ".crdownload", ".jsonl", "~")  # .jsonl: question sets
@@ -153,8 +155,8 @@ def _checked(found: Found, max_file_mb: float) -> Found | Skipped:
     except OSError:
         return Skipped(found.source, "ファイルを開けません（権限がないか、使用中です）。", CHECK_PERMISSION)
     if name:
-        hint = "PDF、テキスト、CSV、HTML、Markdown のいずれかで保存し直してください。"
-        return Skipped(found.source, f"この形式にはまだ対応していません（{name}）。", hint)
+        message = f"この形式にはまだ対応していません（{name}）。"
+        return Skipped(found.source, message, UnsupportedError.hint)
     if found.path.suffix.lower() == ".jsonl":
         hint = "評価用の質問なら shirube eval に渡してください。"
         return Skipped(found.source, "JSON Lines は文書ではなくデータなので読みません。", hint)

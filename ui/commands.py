@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # the name of a type is no reason to import it
 Arguments = argparse.Namespace
 NOTHING_TO_READ = (
     "エラー: 取り込める文書がありませんでした。"
-    "テキスト、Markdown、HTML、CSV のファイルがある場所を指定してください。"
+    "PDF、Word、Excel、PowerPoint、HTML、テキストなどのファイルがある場所を指定してください。"
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,11 +28,8 @@ def read_zip(data: bytes) -> Content:
     Raises:
         ReadError: If it is none of these, damaged, encrypted or beyond the limits.
     """
-    kind = zip_container(data)
-    if kind is Container.BROKEN:
-        raise DamagedError("ファイルが壊れているか、途中で切れています。")
-    if kind in (Container.OTHER, Container.XLSB):
-        raise UnsupportedError(f"この形式にはまだ対応していません（{NOT_READ.get(kind, 'ZIP')}）。")
+    kind = zip_container(io.BytesIO(data))
+    check_zip(kind)
     from ingest.readers.package import Package  # brings lxml, which other formats do not need
 
     package = Package(data)
@@ -39,6 +37,18 @@ def read_zip(data: bytes) -> Content:
     if any(name.lower().endswith("vbaproject.bin") for name in package.names):
         content = replace(content, warnings=(*content.warnings, MACROS))
     return content
+
+
+def check_zip(kind: Container) -> None:
+    """Refuse a ZIP archive that is no office file that is read.
+
+    Raises:
+        ReadError: Says what it is instead.
+    """
+    if kind is Container.BROKEN:
+        raise DamagedError("ファイルが壊れているか、途中で切れています。")
+    if kind in (Container.OTHER, Container.XLSB):
+        raise UnsupportedError(f"この形式にはまだ対応していません（{NOT_READ.get(kind, 'ZIP')}）。")
 
 
 def read_ole(data: bytes, suffix: str) -> Content:

@@ -61,7 +61,9 @@ class Package:
             raise DamagedError(BROKEN) from error
         if len(entries) > MAX_ENTRIES:
             raise TooLargeError(f"中のファイルが多すぎます（{len(entries):,} 個、上限 {MAX_ENTRIES:,} 個）。")
-        self._entries = {entry.filename.lower(): entry for entry in entries if not entry.is_dir()}
+        self._entries = {
+            entry.filename.lower(): entry for entry in entries if entry.filename[-1:] not in ("", "/")
+        }
         self._n_bytes = 0
 
     def __contains__(self, name: str) -> bool:

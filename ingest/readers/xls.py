@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
 
 import xlrd
@@ -20,7 +21,7 @@ XLRD_ERRORS = (
     *(xlrd.XLRDError, xlrd.compdoc.CompDocError, AssertionError, ArithmeticError, AttributeError),
     *(LookupError, NotImplementedError, RecursionError, TypeError, ValueError),
 )
-STRUCT_ERRORS = (io.UnsupportedOperation, EOFError, OSError)
+BYTE_ERRORS = (struct.error, EOFError, OSError)
 GENERAL = "General"
 SOLID, WHITE = 1, (9, 64, 65)  # a fill pattern, and the colours that are none
 
@@ -39,7 +40,7 @@ def read_xls(data: bytes) -> Content:
         if "encrypted" in str(error).lower():
             raise ProtectedError("パスワードで保護されています。") from error
         raise DamagedError("ファイルが壊れているか、途中で切れています。") from error
-    except (*XLRD_ERRORS, *STRUCT_ERRORS) as error:
+    except (*XLRD_ERRORS, *BYTE_ERRORS) as error:
         raise DamagedError("ファイルが壊れているか、途中で切れています。") from error
 
 

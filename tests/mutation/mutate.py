@@ -16,6 +16,7 @@ from tests.make_samples.odf_small import presentation, spreadsheet
 ROOT = Path(__file__).parents[2]
 SAMPLE, DATA = ROOT / "sample", ROOT / "tests" / "ingest" / "data"
 MAX_SEED = 120_000  # bytes: none has more than three pages
+MAX_NESTED = 400_000  # bytes of what is opened
 MAX_LONG_TEXT = 8_000  # of a text seed, whose first pages are enough
 HUGE = (
     b"4294967295",
@@ -149,7 +150,7 @@ def nest(data: bytes, random: Random) -> bytes:
     if tags and random.random() < 0.5:
         name = re.match(rb"<([^\s/>]+)", opened)
         closed = b"</" + (name[1] if name else b"p") + b">"
-    times = random.choice((50, 240, 2000, 60_000))
+    times = min(random.choice((50, 240, 2000, 60_000)), MAX_NESTED // len(opened))
     return data[:at] + opened * times + closed * times + data[at:]
 
 
