@@ -97,6 +97,20 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "back_to_page": ("質問の画面へ", "Back to the questions"),
     "page_picture": ("{page}頁の画像", "Picture of page {page}"),
+    "pictures": ("頁の画像", "Pictures of the pages"),
+    "printed_page": ("（紙面の番号 {label}）", " (printed: {label})"),
+    # What was read
+    "inspect": ("読み取りを見る", "See what was read"),
+    "inspection_more": ("続き（{first}頁から）", "Go on (from p. {first})"),
+    "kind_heading": ("見出し", "heading"),
+    "kind_paragraph": ("段落", "paragraph"),
+    "kind_list_item": ("箇条", "list item"),
+    "kind_table_row": ("表の行", "table row"),
+    "kind_caption": ("図表の題", "caption"),
+    "kind_furniture": (
+        "検索しない（繰り返しの見出し・頁番号・表の見出し行）",
+        "not searched (running header, page number, header row)",
+    ),
     # What is kept
     "link_to_answer": ("この回答へのリンク", "Link to this answer"),
     "feedback": ("この回答について", "About this answer"),

@@ -19,9 +19,15 @@ LARGER = 1.12  # of the body's size; smaller differences are chance
 SIMILAR = 0.13  # share by which the sizes of two lines of one paragraph may differ
 LINE_GAP = 1.3  # em between two lines of one paragraph
 INDENT = 0.6  # em
+HANGING = 1.6  # em that the lines of an item may be set in, where they go on in the next column
 FULL = 1.7  # em that a full line may lack at its end: what may not begin a line is carried over
 FULL_STOP = 0.7  # em, where it ends with a full stop
 KANJI_ITEM = re.compile(r"[一二三四五六七八九十]{1,3}(?:の[一二三四五六七八九十]{1,3})?[ 　]")
+DATED = re.compile(
+    r"(?:令和|平成|昭和|大正|明治|[12][0-9]{3})\s*[0-9０-９元〇一二三四五六七八九十]*\s*年"
+    r"\s*[0-9０-９一二三四五六七八九十]+\s*月"
+)
+DATED_CHARS = 25  # a longer line that begins with a date may be a heading
 BULLET = re.compile(r"[・•‣◦※＊*➢⇒→]|[-－]\s")
 MAX_HEADING_LINES = 3
 CAPTION = re.compile(
@@ -166,7 +172,8 @@ def _goes_on(held: Sequence[PlacedLine], line: PlacedLine, extents: dict[int, tu
         other = extents[line.region]
         alike = abs((other[1] - other[0]) - (end - begin)) < 0.15 * (end - begin)
         is_open = not STOP.search(last.text) and len(last.text) > 8
-        starts = line.first - other[0] < INDENT * em and not _is_item(line.text)
+        reach = HANGING if _is_item(held[0].text) else INDENT
+        starts = line.first - other[0] < reach * em and not _is_item(line.text)
         return alike and is_open and starts and 0 <= line.page - last.page <= 1
     if not -0.5 * em <= line.before - last.after <= LINE_GAP * em:
         return False
@@ -216,7 +223,7 @@ def _level(
         return None
     if len(paragraph.lines) > MAX_HEADING_LINES or LEADER.search(text) or style == "page":
         return None
-    if BULLET.match(text):
+    if BULLET.match(text) or (DATED.match(text) and len(text) <= DATED_CHARS):
         return None
     size = max(line.size for line in paragraph.lines)
     is_large = size >= LARGER * body

@@ -11,7 +11,9 @@ from ingest.layout import mask_digits
 from ingest.readers.pdf_text import PlacedLine
 
 MARGIN = 0.12  # share of the page at its top and bottom where furniture stands
-MIN_PAGES = 3  # that show it; of shorter documents, all pages, and two at least
+MIN_PAGES = 3  # that show it
+FEW_PAGES = 4  # in a document of so many, two are enough
+TITLE = 1.2  # times the size of its smallest appearance
 MIN_SHARE = 0.3  # of the pages from its first to its last appearance
 MAX_CHARS = 60
 SAME_PLACE = 0.02  # of the page's height
@@ -25,23 +27,35 @@ LOWEST = 0.06  # share of the page at its edge where a lone number is a page's
 def find_furniture(lines: Sequence[PlacedLine], n_pages: int) -> tuple[set[int], dict[int, str]]:
     """Indices of furniture among the lines, and the printed number of each page that has one.
 
-    A line is furniture if, digits aside, it comes back at the same height of the page's edge; its first
-    appearance is kept if it has no number in it, being a title as a rule.
+    A line is furniture if, digits aside, it comes back at the same height of the page's edge; an appearance
+    that is larger than the others is a title and kept.
     """
     numbers = _page_numbers(lines, n_pages)
-    out = set(numbers)
+    out = set(numbers) | _above_vertical(lines)
     groups: dict[tuple[str, bool], list[int]] = defaultdict(list)
     for n, line in enumerate(lines):
         if n not in out and _is_edge(line.share) and len(line.text) <= MAX_CHARS:
             groups[mask_digits(line.text), line.share < 0.5].append(n)
-    for (mask, _), members in groups.items():
+    for members in groups.values():
         for found in _at_one_height(members, lines):
             pages = sorted({lines[n].page for n in found})
-            least = min(MIN_PAGES, max(2, n_pages))
+            least = 2 if n_pages <= FEW_PAGES else MIN_PAGES
             if len(pages) >= least and len(pages) >= MIN_SHARE * (pages[-1] - pages[0] + 1):
-                out.update(found if "#" in mask else found[1:])
+                smallest = min(lines[n].size for n in found)
+                out.update(n for n in found if lines[n].size <= TITLE * smallest)
     labels = {lines[n].page: label for n, label in numbers.items()}
     return out, labels
+
+
+def _above_vertical(lines: Sequence[PlacedLine]) -> set[int]:
+    """Level lines at the edge of pages that are written downwards."""
+    down: dict[int, int] = defaultdict(int)
+    for line in lines:
+        down[line.page] += len(line.text) if line.is_vertical else -len(line.text)
+    return {
+        n for n, line in enumerate(lines)
+        if not line.is_vertical and down[line.page] > 0 and _is_edge(line.share)
+    }  # fmt: skip
 
 
 def _is_edge(share: float) -> bool:

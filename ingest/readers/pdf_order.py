@@ -45,11 +45,17 @@ class Item(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Divider:
-    """A rule that runs across the lines, at `at` along them."""
+    """A rule: one that runs across the lines stands at `at` along them, one beside them at `at` across.
+
+    Attributes:
+        start: Where it begins in its own direction.
+        end: Where it ends.
+    """
 
     at: float
-    top: float
-    bottom: float
+    start: float
+    end: float
+    is_across: bool
 
 
 Row = list[Item[T]]
@@ -162,6 +168,8 @@ def _extent(
     ends: list[tuple[int, float, float]] = []
     stop = first
     for n in range(first, len(bands)):
+        if n > first and _is_ruled_off(bands[n - 1], bands[n], (low, high), dividers):
+            break
         left = [item for item in bands[n] if _middle(item) < (low + high) / 2]
         right = [item for item in bands[n] if _middle(item) >= (low + high) / 2]
         new_low = max([low, *(item.end for item in left)])
@@ -194,6 +202,21 @@ def _extent(
     return None
 
 
+def _is_ruled_off(
+    one: Row[T], other: Row[T], gutter: tuple[float, float], dividers: Sequence[Divider]
+) -> bool:
+    """Whether a rule that crosses the gutter divides two bands."""
+    above, below = max(item.bottom for item in one), min(item.top for item in other)
+    slack = RULED_GUTTER * other[0].em
+    return any(
+        not d.is_across
+        and above - slack <= d.at <= below + slack
+        and d.start < gutter[0]
+        and gutter[1] < d.end
+        for d in dividers
+    )
+
+
 def _is_gutter(
     low: float, high: float, em: float, extent: tuple[float, float], dividers: Sequence[Divider]
 ) -> bool:
@@ -202,7 +225,9 @@ def _is_gutter(
     if high - low < RULED_GUTTER * em:
         return False
     covered = sum(
-        max(0.0, min(extent[1], d.bottom) - max(extent[0], d.top)) for d in dividers if low <= d.at <= high
+        max(0.0, min(extent[1], d.end) - max(extent[0], d.start))
+        for d in dividers
+        if d.is_across and low <= d.at <= high
     )
     return covered >= ALONG * (extent[1] - extent[0])
 

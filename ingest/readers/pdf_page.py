@@ -14,6 +14,7 @@ from ingest.readers.pdf_order import Divider, Item, arrange
 from ingest.readers.pdf_table import Grid, filled, find_grids
 
 FRAME_SHARE = 0.8  # of the page; a larger frame is its border
+UNLIKE = 1.6  # times the smallest size on a line, beyond which its parts are lines of their own
 EDGE = 0.6  # em that text of the other direction may reach over the edge of the rest
 
 
@@ -148,14 +149,23 @@ class _Flow:
                 yield from self._lined(line)
 
     def _lined(self, segments: Sequence[Segment]) -> Iterator[TextLine]:
-        if segments:
+        sizes = [segment.size for segment in segments]
+        if segments and max(sizes) > UNLIKE * min(sizes):  # a masthead and its date
+            yield from (TextLine((segment,), self._region) for segment in segments)
+        elif segments:
             yield TextLine(tuple(segments), self._region)
 
     def _dividers(self, *, is_vertical: bool) -> list[Divider]:
-        found = [rule for rule in self._rules if rule.is_vertical is not is_vertical]
-        if not is_vertical:
-            return [Divider(rule.at, rule.start, rule.end) for rule in found]
-        return [Divider(rule.at, self._width - rule.end, self._width - rule.start) for rule in found]
+        """The rules, turned with the lines."""
+        out: list[Divider] = []
+        for rule in self._rules:
+            if not is_vertical:
+                out.append(Divider(rule.at, rule.start, rule.end, is_across=rule.is_vertical))
+            elif rule.is_vertical:
+                out.append(Divider(self._width - rule.at, rule.start, rule.end, is_across=False))
+            else:
+                out.append(Divider(rule.at, self._width - rule.end, self._width - rule.start, is_across=True))
+        return out
 
 
 def _is_vertical(unit: Unit) -> bool:

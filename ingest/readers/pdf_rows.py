@@ -12,6 +12,7 @@ from ingest.readers.html_table import CARRIED_CHARS, Cell, column_labels, label
 from ingest.readers.pdf_text import PlacedCell, PlacedTable
 from ingest.traced import Traced
 
+IN_CELL = re.compile(r"[\d０-９,.，．()（）▲△\-－+%％―\s]*[\d０-９][\d０-９,.，．()（）▲△\-－+%％―\s]*")
 SAME_EDGE = 4.0  # points between the edges of a table and of what goes on with it on the next page
 MAX_HEADS = 4
 LATIN_END = re.compile(r"[0-9０-９A-Za-z,.)）%％]$")
@@ -33,8 +34,8 @@ class TableRows:
         if not n_heads and self._continues(table) and self._last:
             labels = self._last[1]
         if unit:
-            for titles in labels.values():
-                titles.append(f"（{unit}）")
+            for column in _number_columns(rows[n_heads:]):
+                labels.setdefault(column, []).append(f"（{unit}）")
         self._last = (table, {column: titles[:] for column, titles in labels.items()})
         for n, row in enumerate(rows):
             if n < n_heads:
@@ -93,3 +94,12 @@ def _count_heads(rows: Sequence[Sequence[Cell]]) -> int:
         NUMBER.fullmatch(body.text) for body in first if body
     )
     return int(is_header(first, below) or (are_words and 2 * has_numbers > len(below)))
+
+
+def _number_columns(rows: Sequence[Sequence[Cell]]) -> Iterator[int]:
+    """The columns of which most cells are numbers."""
+    cells: dict[int, list[bool]] = {}
+    for cell in (cell for row in rows for cell in row if cell.body):
+        for column in range(cell.column, cell.column + cell.n_columns):
+            cells.setdefault(column, []).append(IN_CELL.fullmatch(cell.body.text) is not None)
+    return (column for column, found in cells.items() if 2 * sum(found) > len(found))

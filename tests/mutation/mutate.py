@@ -16,6 +16,7 @@ from tests.make_samples.odf_small import presentation, spreadsheet
 ROOT = Path(__file__).parents[2]
 SAMPLE, DATA = ROOT / "sample", ROOT / "tests" / "ingest" / "data"
 MAX_SEED = 120_000  # bytes: none has more than three pages
+UNREAD = ("", ".jsonl", ".toml", ".json")
 MAX_NESTED = 400_000  # bytes of what is opened
 MAX_LONG_TEXT = 8_000  # of a text seed, whose first pages are enough
 HUGE = (
@@ -62,8 +63,8 @@ def seeds() -> dict[str, bytes]:
     found = {
         path.name: path.read_bytes()
         for folder in (SAMPLE, DATA)
-        for path in sorted(folder.iterdir())
-        if path.suffix not in (".jsonl", ".toml") and path.stat().st_size <= MAX_SEED
+        for path in sorted(folder.rglob("*"))
+        if path.suffix not in UNREAD and path.is_file() and path.stat().st_size <= MAX_SEED
     }
     for name in [name for name in found if name.endswith((".txt", ".md", ".csv", ".tsv", ".html"))]:
         found[name] = found[name][:MAX_LONG_TEXT]
