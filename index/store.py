@@ -16,6 +16,7 @@ from ingest.database import storage_errors
 from ingest.document import Document
 from ingest.document_record import CatalogStatistics, DocumentRecord, Pointer
 from ingest.errors import IndexMismatchError, IndexMissingError
+from ingest.locator import Locator
 from ingest.overview import DocumentOverview
 from ingest.passage import Passage
 
@@ -97,12 +98,16 @@ class Store:
         return self._catalog.documents()
 
     def document(self, document_id: str) -> Document:
-        """One document with its text and blocks.
+        """One document with its text, blocks and pages, but without its locators.
 
         Raises:
             KeyError: If there is none with this id.
         """
         return self._catalog.document(document_id)
+
+    def locators(self, document_id: str) -> tuple[Locator, ...]:
+        """Where the ranges of a document's text stand on its pages; none if it, or its format, has none."""
+        return self._catalog.locators(document_id)
 
     def text(self, document_id: str) -> str:
         """The text of a document as read.

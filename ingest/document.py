@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ingest.locator import Locator, Page
 from ingest.traced import Span, Traced
 
 
@@ -63,6 +64,9 @@ class Document:
         text: As read, never altered: the decoded file for text, CSV and Markdown, the reader's linear
             text for other formats.
         warnings: Japanese sentences about what could not be read well.
+        pages: Its pages, sheets or slides in order; none where the format has none.
+        locators: Where ranges of the text stand on them, ascending. The catalog gives them by themselves
+            (`Catalog.locators`), so that a question does not pay for what only a source panel wants.
     """
 
     id: str
@@ -74,3 +78,5 @@ class Document:
     text: str
     blocks: tuple[Block, ...]
     warnings: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
+    locators: tuple[Locator, ...] = ()

@@ -6,9 +6,15 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Self
 
 from ingest.passage import Passage
-from ingest.stored import encode_text
+from ingest.stored import decode_json, encode_text
+
+RECORD = (
+    "id", "root", "source", "title", "publisher", "fiscal_years", "sha256", "warnings", "read_by",
+    "prepared_by", "n_chars",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,14 @@ class DocumentRecord:
     read_by: str
     prepared_by: str
     n_chars: int
+
+    @classmethod
+    def from_row(cls, row: Sequence[Any]) -> Self:
+        """The record that a row of the catalog's columns `RECORD` holds."""
+        values = dict(zip(RECORD, row, strict=True))
+        for name in ("fiscal_years", "warnings"):
+            values[name] = tuple(decode_json(values[name]))
+        return cls(**values)
 
     @property
     def path(self) -> Path:

@@ -2,6 +2,10 @@
 
     ShirubeError
     ├── ReadError              one file cannot be read; the batch goes on without it
+    │   ├── UnsupportedError   it is of a format that is not read
+    │   ├── ProtectedError     it is encrypted
+    │   ├── DamagedError       it is broken or cut off
+    │   └── TooLargeError      reading it would take more memory or time than is meant for one file
     ├── CatalogError           the index folder cannot be written or read
     │   ├── LockedError        another process is writing (retryable)
     │   └── DiskFullError      no space left; the previous state is kept
@@ -40,6 +44,30 @@ class ReadError(ShirubeError):
     """One file cannot be read; the batch goes on without it."""
 
     hint = "ファイルを開いて内容と文字コードを確かめてから、もう一度取り込んでください。"
+
+
+class UnsupportedError(ReadError):
+    """A file is of a format that is not read."""
+
+    hint = "docx・xlsx・pptx・PDF・テキストなど、対応している形式で保存し直してください。"
+
+
+class ProtectedError(ReadError):
+    """A file is encrypted."""
+
+    hint = "パスワードを外して保存し直してください。"
+
+
+class DamagedError(ReadError):
+    """A file is broken or cut off."""
+
+    hint = "元のソフトで開けるか確かめ、保存し直してください。"
+
+
+class TooLargeError(ReadError):
+    """Reading a file would take more memory or time than is meant for one file."""
+
+    hint = "ファイルを分けてください。"
 
 
 class CatalogError(ShirubeError):

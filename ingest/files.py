@@ -6,15 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.errors import UnsupportedError
+
 DECLARATIONS = "documents.toml"
 PASSED_PREFIXES = ("~$", ".")
 PASSED_SUFFIXES = (".tmp", ".temp", ".lock", ".part", ".crdownload", ".jsonl", "~")  # .jsonl: question sets
 PASSED_NAMES = frozenset({"thumbs.db", "desktop.ini", DECLARATIONS})
 MAGIC = (
-    (b"%PDF-", "PDF"),
-    (b"PK\x03\x04", "Word・Excel・PowerPoint または ZIP"),
-    (b"PK\x05\x06", "ZIP"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧形式の Word・Excel・PowerPoint"),
     (b"{\\rtf", "リッチテキスト"),
     (b"\x89PNG\r\n\x1a\n", "画像"),
     (b"\xff\xd8\xff", "画像"),
@@ -85,8 +83,6 @@ def find_files(paths: Iterable[Path], *, max_file_mb: float = 20) -> Iterator[Fo
 
 def unsupported_format(head: bytes) -> str | None:
     """What a file is by its first bytes, if it is of a format that is not read here; a Japanese name."""
-    if b"%PDF-" in head[:HEAD_BYTES]:
-        return "PDF"
     return next((name for magic, name in MAGIC if head.startswith(magic)), None)
 
 
@@ -159,8 +155,8 @@ def _checked(found: Found, max_file_mb: float) -> Found | Skipped:
     except OSError:
         return Skipped(found.source, "ファイルを開けません（権限がないか、使用中です）。", CHECK_PERMISSION)
     if name:
-        hint = "テキスト、CSV、HTML、Markdown のいずれかで保存し直してください。"
-        return Skipped(found.source, f"この形式にはまだ対応していません（{name}）。", hint)
+        message = f"この形式にはまだ対応していません（{name}）。"
+        return Skipped(found.source, message, UnsupportedError.hint)
     if found.path.suffix.lower() == ".jsonl":
         hint = "評価用の質問なら shirube eval に渡してください。"
         return Skipped(found.source, "JSON Lines は文書ではなくデータなので読みません。", hint)

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ from ingest.files import DECLARATIONS
 from ingest.publisher import guess_publisher
 from ingest.title import guess_title
 
-KEYS = {"file": str, "title": str, "publisher": str, "fiscal_years": list, "aliases": list}
+KEYS = {"file": str, "title": str, "publisher": str, "fiscal_years": list, "aliases": list, "password": str}
 FIRST_LINES = 5
 SAMPLE_CHARS = 10_000
 LABEL_CHARS = 40
@@ -37,6 +37,7 @@ class Declaration:
         pattern: A path or glob below the ingested folder, with `/`; `*` stands for any characters.
         fiscal_years: Western years; empty if not declared.
         aliases: Other names that people use for the document.
+        password: Opens the file, if it is encrypted.
     """
 
     pattern: str
@@ -44,6 +45,7 @@ class Declaration:
     publisher: str = ""
     fiscal_years: tuple[int, ...] = ()
     aliases: tuple[str, ...] = ()
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ def _declarations(entries: dict[str, Any], prefix: str) -> Iterator[Declaration]
             publisher=entry.get("publisher", ""),
             fiscal_years=tuple(entry.get("fiscal_years", ())),
             aliases=tuple(entry.get("aliases", ())),
+            password=entry.get("password", ""),
         )
 
 

@@ -9,6 +9,7 @@ from ingest.database import Database
 from ingest.document import Document
 from ingest.document_record import PreparedPassage
 from ingest.stored import encode_blocks, encode_json, encode_passage, encode_terms, encode_text
+from ingest.stored_places import encode_locators, encode_pages
 
 AT_ONCE = 500  # passages prepared and staged together; a document's may be too many to hold
 
@@ -48,6 +49,7 @@ class PendingChanges:
         with self._database.transaction():
             for table, column in (
                 ("document", "id"),
+                ("locators", "document_id"),
                 ("passage", "document_id"),
                 ("embedded", "document_id"),
             ):
@@ -72,10 +74,14 @@ class PendingChanges:
             len(document.text),
             encode_text(document.text),
             encode_blocks(document.blocks),
+            encode_pages(document.pages),
         )
         # Bytes cast to text, because the driver refuses names that are no Unicode, such as 'a\udc82.txt'.
         values = "?" + ", CAST(? AS TEXT)" * len(texts) + ", ?" * (len(row) - 1 - len(texts))
         self._database.rows(f"INSERT INTO staged_document VALUES ({values})", row)  # noqa: S608
+        if document.locators:
+            places = (document.id, encode_locators(document.locators))
+            self._database.rows("INSERT INTO staged_locators VALUES (?, ?)", places)
 
     def _put_passages(self, document_id: str, passages: Iterable[PreparedPassage]) -> None:
         numbered = enumerate(passages)
@@ -107,6 +113,7 @@ class PendingChanges:
         database = self._database
         database.write_many("DELETE FROM document WHERE id = ?", [(i,) for i in sorted(self.touched)])
         database.rows("INSERT INTO document SELECT * FROM staged_document")
+        database.rows("INSERT INTO locators SELECT * FROM staged_locators")
         database.rows(
             "INSERT INTO passage (document_id, place, name, content, terms)"
             " SELECT document_id, place, name, content, terms FROM staged_passage ORDER BY rowid"
@@ -119,7 +126,7 @@ class PendingChanges:
     def clear(self) -> None:
         """Forget all of it, once it is committed."""
         with self._database.transaction():
-            for table in ("document", "passage", "embedded"):
+            for table in ("document", "locators", "passage", "embedded"):
                 self._database.rows(f"DELETE FROM staged_{table}")  # noqa: S608
         self._put.clear()
         self._deleted.clear()

@@ -15,6 +15,7 @@ VERBS = {
     "ingest": "フォルダーやファイルを取り込む（消えたファイルは索引からも除く）",
     "search": "言葉に近い箇所を探す",
     "status": "取り込んだ文書の一覧と注意点を見る",
+    "inspect": "ファイルから何を読み取ったかを、頁の画像に重ねて見る",
     "remove": "文書を索引から除く（元のファイルはそのまま）",
     "eval": "質問集で回答の正しさを測る（結果を比べる、質問を下書きする）",
     "bench": "速さとメモリを段階ごとに測る",
@@ -165,6 +166,10 @@ def _add_arguments(verbs: dict[str, Parser]) -> None:
     ingest.add_argument("--keep-missing", action="store_true", help="消えたファイルの文書も残す")
     ingest.add_argument("--rebuild", action="store_true", help="変わっていないファイルも読み直す")
     ingest.add_argument("--max-file-mb", type=int, metavar="N", help="1ファイルの上限（MB）")
+    words["inspect"].add_argument("file", type=_file, metavar="FILE", help="見るファイル")
+    verbs["inspect"].options.add_argument(
+        "--out", type=_folder, metavar="DIR", help="書くフォルダー（既定は ファイル名-inspect）"
+    )
     words["remove"].add_argument("documents", nargs="+", metavar="DOC", help="status に出る id かファイル名")
     words["demo"].add_argument("folder", type=Path, metavar="DIR", help="文書のフォルダー")
     verbs["demo"].options.add_argument("--question", metavar="質問", help="省くと見出しや定義から3つ選ぶ")

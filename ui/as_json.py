@@ -6,11 +6,13 @@ Offsets and ranges are half-open and count code points.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from assistant.answer import Answer, Citation
 from index.hit import Hit
 from index.update import IngestReport
+from ingest.document import Document
 from ingest.document_record import DocumentRecord
 from ui.lines import Places
 
@@ -121,4 +123,18 @@ def status_json(
             }
             for record in documents
         ],
+    }
+
+
+def inspection_json(document: Document, page: Path) -> dict[str, Any]:
+    """What was read of a file: where the page about it is, its pages, and what was lost."""
+    return {
+        "page": str(page),
+        "title": document.title,
+        "publisher": document.publisher,
+        "fiscal_years": list(document.fiscal_years),
+        "n_chars": len(document.text),
+        "n_blocks": len(document.blocks),
+        "pages": [{"number": page.number, "label": page.label, "name": page.name} for page in document.pages],
+        "warnings": list(document.warnings),
     }

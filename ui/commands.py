@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.errors import ReadError, ShirubeError
 from ui.lines import Places
-from ui.settings import Settings
+from ui.settings import Settings, setting_lines
 from ui.terminal import print_error, print_json, print_lines
 
 if TYPE_CHECKING:  # the name of a type is no reason to import it
@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # the name of a type is no reason to import it
 Arguments = argparse.Namespace
 NOTHING_TO_READ = (
     "エラー: 取り込める文書がありませんでした。"
-    "テキスト、Markdown、HTML、CSV のファイルがある場所を指定してください。"
+    "PDF、Word、Excel、PowerPoint、HTML、テキストなどのファイルがある場所を指定してください。"
 )
 
 
@@ -135,13 +135,6 @@ def settings(args: Arguments, settings: Settings) -> int:
     return 0
 
 
-def setting_lines(values: dict[str, Any]) -> Iterator[str]:
-    """Every setting with its value, what it is for and its environment variable."""
-    for name, field in Settings.model_fields.items():
-        yield f"{name} = {'（なし）' if values[name] is None else values[name]}"
-        yield f"    {field.description}（SHIRUBE_{name.upper()}）"
-
-
 def demo(args: Arguments, settings: Settings) -> int:
     """Ingest a folder, ask a question or three drawn from the documents, and print the cited answers."""
     from ui.demo import draw_questions
@@ -182,6 +175,13 @@ def serve(args: Arguments, settings: Settings) -> int:
     except KeyboardInterrupt:  # the usual way to end it
         print_error("終わりました。")
     return 0
+
+
+def inspect(args: Arguments, _: Settings) -> int:
+    """Write a page that shows what was read of a file."""
+    from ui.inspect_command import run
+
+    return run(args)
 
 
 def user(args: Arguments, settings: Settings) -> int:

@@ -11,6 +11,7 @@ from assistant.followup import Turn
 from index.filters import NO_FILTERS, Filters
 from ingest.document import Document
 from ingest.document_record import DocumentRecord
+from ingest.locator import Locator
 from ui.as_json import answer_json, hit_json, status_json
 from ui.index_holder import IndexHolder
 from ui.limits import Limit, TooOftenError
@@ -96,7 +97,7 @@ class ServerContext:
             return index.documents
 
     def document(self, document_id: str) -> Document:
-        """One document with its text and blocks.
+        """One document with its text, blocks and pages.
 
         Raises:
             KeyError: If there is none with this id.
@@ -104,6 +105,15 @@ class ServerContext:
         """
         with self.index.open() as index:
             return index.store.document(document_id)
+
+    def locators(self, document_id: str) -> tuple[Locator, ...]:
+        """Where the ranges of a document's text stand on its pages; none if it, or its format, has none.
+
+        Raises:
+            IndexMissingError: If nothing has been ingested.
+        """
+        with self.index.open() as index:
+            return index.store.locators(document_id)
 
     def spend_question(self, user: str) -> None:
         """Count one question or search of this user.

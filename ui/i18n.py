@@ -98,6 +98,20 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "back_to_page": ("質問の画面へ", "Back to the questions"),
     "page_picture": ("{page}頁の画像", "Picture of page {page}"),
+    "pictures": ("頁の画像", "Pictures of the pages"),
+    "printed_page": ("（紙面の番号 {label}）", " (printed: {label})"),
+    # What was read
+    "inspect": ("読み取りを見る", "See what was read"),
+    "inspection_more": ("続き（{first}頁から）", "Go on (from p. {first})"),
+    "kind_heading": ("見出し", "heading"),
+    "kind_paragraph": ("段落", "paragraph"),
+    "kind_list_item": ("箇条", "list item"),
+    "kind_table_row": ("表の行", "table row"),
+    "kind_caption": ("図表の題", "caption"),
+    "kind_furniture": (
+        "検索しない（繰り返しの見出し・頁番号・表の見出し行）",
+        "not searched (running header, page number, header row)",
+    ),
     # What is kept
     "link_to_answer": ("この回答へのリンク", "Link to this answer"),
     "feedback": ("この回答について", "About this answer"),
@@ -138,7 +152,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     "column_warnings": ("注意", "Warnings"),
     "column_remove": ("操作", "Actions"),
     "no_warnings": ("なし", "None"),
-    "add_files": ("文書を追加（テキスト、CSV、HTML、Markdown）", "Add documents (text, CSV, HTML, Markdown)"),
+    "add_files": (
+        "文書を追加（PDF、Word、Excel、PowerPoint、HTML、テキストなど）",
+        "Add documents (PDF, Word, Excel, PowerPoint, HTML, text …)",
+    ),
     "file_added": ("{file} を取り込みました。", "{file} has been indexed."),
     "uploads_off": ("文書の追加は許可されていません。", "Adding documents is not allowed here."),
     "remove": ("取り除く", "Remove"),

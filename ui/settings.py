@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -159,3 +159,10 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise SettingsError(
             f"{path} の{where}の書き方に誤りがあります。「名前 = 値」の形で、文字は引用符で囲んでください。"
         ) from error
+
+
+def setting_lines(values: dict[str, Any]) -> Iterator[str]:
+    """Every setting with its value, what it is for and its environment variable."""
+    for name, field in Settings.model_fields.items():
+        yield f"{name} = {'（なし）' if values[name] is None else values[name]}"
+        yield f"    {field.description}（SHIRUBE_{name.upper()}）"

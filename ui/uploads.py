@@ -2,7 +2,8 @@
 
 A file is received into a hidden part file, judged by its first bytes, moved to its name in one step and
 ingested by a child process. If that fails or is cancelled, the file is gone again, so that folder and index
-tell the same. Nothing is ever unpacked: archives are refused by their first bytes.
+tell the same. Nothing is ever unpacked into the folder: the child reads what is in an office file, within
+limits, and archives that are none are refused.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from typing import IO, Any
 
 from index.pipeline import Progress, Stage
 from ingest.catalog import FILE_NAME, Catalog
+from ingest.containers import is_zip, zip_container
 from ingest.database import is_no_space
 from ingest.document_record import DocumentRecord
-from ingest.errors import IndexMissingError, SettingsError, ShirubeError
+from ingest.errors import IndexMissingError, ReadError, SettingsError, ShirubeError, UnsupportedError
 from ingest.files import HEAD_BYTES, PASSED_NAMES, PASSED_SUFFIXES, unsupported_format
+from ingest.readers.office_file import check_zip
 from ui.file_name import free_place, safe_name
 from ui.ingest_process import IngestProcess
 from ui.settings import Settings
@@ -159,6 +162,7 @@ class Uploads:
         try:
             with part.open("xb") as file:
                 digest = self._store(chunks, file)
+            _check_archive(part)
             self._check_new(digest)
             place = free_place(self._folder, target)
             try:
@@ -258,10 +262,21 @@ def _check_name(name: str) -> None:
         )
 
 
+def _check_archive(part: Path) -> None:
+    """Refuse an archive that is no office file, before a child is started for it."""
+    with part.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+        try:
+            if is_zip(head):
+                check_zip(zip_container(file))
+        except ReadError as error:
+            raise UploadError(error.message, error.hint) from error
+
+
 def _check_format(head: bytes) -> None:
     name = unsupported_format(head)
     if name:
         raise UploadError(
             f"この形式にはまだ対応していません（{name}）。",
-            "テキスト、CSV、HTML、Markdown のいずれかで保存し直してください。",
+            UnsupportedError.hint,
         )

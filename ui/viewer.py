@@ -25,10 +25,13 @@ from ui.page.element import element, link, note
 from ui.page.frame import Frame
 from ui.page.keeping import Keeping, user_of
 from ui.page.panel import render_panel
+from ui.page.picture import pictures_of
 from ui.page.place import Place, PlaceError
+from ui.page.standalone import standalone
 from ui.page.turn import Turn
+from ui.page_routes import add_pages
 
-CSS, SCRIPT = Path(__file__).with_name("page.css"), Path(__file__).with_name("page.js")
+SCRIPT = Path(__file__).with_name("page.js")
 CONTEXT_CHARS = 20_000  # around the place on a page of its own
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Language = Annotated[str, Query(alias="lang", max_length=8)]
@@ -39,6 +42,7 @@ def build_router(context: ServerContext, *, keeping: Keeping | None = None, root
     """The addresses that the page links to; those of answers only where answers are kept.
 
     `/source/<document id>` a cited place, `/file/<document id>` the original, `/page.js` the page's script,
+    `/page/<document id>/<number>.png` a page's picture, `/inspect/<document id>` what was read,
     `/answer/<id>` a kept answer, `/answer/<id>/export.…` and `/conversation/<id>/export.…` files of them.
 
     `root` is the prefix below which a proxy shows the server, without a slash at its end.
@@ -63,6 +67,7 @@ def build_router(context: ServerContext, *, keeping: Keeping | None = None, root
     def file(document_id: str, lang: Language = "ja") -> Response:
         return _file(context, document_id, frame_of(lang))
 
+    add_pages(router, context, frame_of)
     if keeping is not None:
         _add_kept(router, context, keeping, frame_of)
     return router
@@ -114,7 +119,11 @@ def _source_page(context: ServerContext, link: tuple[str, str, str], frame: Fram
         return _message(f"{error.message}{error.hint}", frame, status=400)
     except KeyError:
         return _message(frame.texts("source_gone"), frame, status=404)
-    panel = render_panel(document, place, frame, context_chars=CONTEXT_CHARS, closable=False)
+    locators = context.locators(place.document_id) if document.pages else ()
+    pictures = pictures_of(document, locators, place.spans, frame)
+    panel = render_panel(
+        document, place, frame, pictures=pictures, context_chars=CONTEXT_CHARS, closable=False
+    )
     return _standalone(panel, frame, title=document.title)
 
 
@@ -178,16 +187,5 @@ def _message(text: str, frame: Frame, *, status: int) -> HTMLResponse:
 
 
 def _standalone(content: str, frame: Frame, *, title: str, status: int = 200) -> HTMLResponse:
-    """A page without scripts, in the look of the main page."""
-    texts = frame.texts
-    head = [
-        element("meta", charset="utf-8"),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("link", rel="icon", href="data:,"),
-        element("title", visible_text(f"{title} | {texts('app_name')}")),
-        element("style", CSS.read_text(encoding="utf-8")),
-    ]
-    back = element("nav", link(texts("back_to_page"), frame.home_url))
-    body = element("body", back, element("main", content), class_="standalone part")
-    page = element("html", element("head", *head), body, lang=frame.language)
-    return HTMLResponse(f"<!doctype html>{page}", status_code=status)
+    back = element("nav", link(frame.texts("back_to_page"), frame.home_url))
+    return HTMLResponse(standalone(content, frame, title=title, before=back), status_code=status)

@@ -93,7 +93,7 @@ def test_archive_is_refused_whatever_it_is_called(
     open_tab(page, "文書")
     page.wait_for_selector("#documents table")
     page.set_input_files("#add-files input[type=file]", file)
-    page.wait_for_selector("#job p:has-text('まだ対応していません')")
+    page.wait_for_selector("#job p:has-text('壊れているか')")
     assert list((own_server.folder / "uploads").iterdir()) == []
 
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import fields
+from array import array
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,9 @@ from ingest.catalog import Catalog
 from ingest.document import Block, BlockKind, Document
 from ingest.document_record import Pointer, PreparedPassage, text_key
 from ingest.errors import CatalogError, IndexMismatchError, IndexMissingError
+from ingest.locator import WHOLE, Locator, Page, PageKind
 from ingest.passage import Passage
-from ingest.traced import Traced
+from ingest.traced import Span, Traced
 
 SIGNATURES = ("read/1", "prepared/1")
 TEXTS = st.text(st.characters(), max_size=40)  # with surrogates, NUL and 𠮷
@@ -31,6 +33,29 @@ def traced(draw: st.DrawFn, original: str) -> Traced:
         if draw(st.booleans()):
             parts.append(Traced.decoded("&", start, start + 5))
     return Traced.joined(parts, draw(st.sampled_from(["", " ", "\n"])))
+
+
+SHARES = st.integers(0, WHOLE).map(lambda n: n / WHOLE)
+SPANS = st.builds(Span, st.integers(0, 10**9), st.integers(0, 10**9))
+PAGES = st.builds(
+    Page,
+    number=st.integers(1, 9999),
+    span=SPANS,
+    kind=st.sampled_from(PageKind),
+    label=TEXTS,
+    name=TEXTS,
+    width=st.floats(0, 10000),
+    height=st.floats(0, 10000),
+)
+LOCATORS = st.builds(
+    Locator,
+    span=SPANS,
+    page=st.integers(1, 9999),
+    box=st.none() | st.tuples(SHARES, SHARES, SHARES, SHARES),
+    edges=st.lists(st.integers(0, WHOLE), max_size=5).map(lambda values: array("H", values)),
+    is_vertical=st.booleans(),
+    cell=TEXTS,
+)
 
 
 @st.composite
@@ -55,6 +80,8 @@ def documents(draw: st.DrawFn) -> Document:
         text=text,
         blocks=tuple(draw(st.lists(blocks, max_size=3))),
         warnings=draw(WORDS),
+        pages=tuple(draw(st.lists(PAGES, max_size=3))),
+        locators=tuple(draw(st.lists(LOCATORS, max_size=3))),
     )
 
 
@@ -132,7 +159,8 @@ def test_documents_and_passages_come_back_exactly_as_they_were_put(
             catalog.pending.apply()
         catalog.pending.clear()
     with Catalog.open(tmp_path / "catalog.sqlite", writable=True) as catalog:
-        assert catalog.document(document.id) == document
+        assert catalog.document(document.id) == replace(document, locators=())
+        assert catalog.locators(document.id) == document.locators
         assert catalog.text(document.id) == document.text
         stored = catalog.passages_of(document.id)
         assert [passage for _, passage in stored] == [p.passage for p in prepared]
@@ -152,7 +180,7 @@ def test_documents_and_passages_come_back_exactly_as_they_were_put(
 @pytest.mark.parametrize(
     ("kind", "stored"),
     [
-        (Document, "id source title publisher fiscal_years sha256 text blocks warnings"),
+        (Document, "id source title publisher fiscal_years sha256 text blocks warnings pages locators"),
         (Block, "kind body section page headers cells"),
         (Passage, "id document_id order kind body sentences context section page line"),
     ],

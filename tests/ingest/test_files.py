@@ -100,9 +100,7 @@ def test_a_large_file_is_told_with_the_limit(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("head", "name"),
     [
-        (b"%PDF-1.7", "PDF"),
-        (b"\xef\xbb\xbf\n%PDF-1.4", "PDF"),
-        (b"PK\x03\x04\x14", "Excel"),
+        (b"{\\rtf1", "リッチテキスト"),
         (b"\xff\xd8\xff\xe0", "画像"),
     ],
 )

@@ -73,7 +73,7 @@ def test_every_encoding_gives_the_same_text(tmp_path: Path, encoding: str) -> No
         (b"", "文章がありません"),
         (b" \r\n\t \n", "文章がありません"),
         (b"<html><body></body></html>", "文章がありません"),
-        (b"%PDF-1.7 ...", "この形式にはまだ対応していません"),
+        (b"%PDF-1.7 ...", "PDF が壊れているか、途中で切れています。"),
         (b"\x7fELF" + bytes(500), "バイナリ"),
         (PROSE.encode().decode("cp932", "ignore").encode(), "文字化け"),
         ("ｱｲｳｴ".encode("cp932"), "一つに決められません"),

@@ -45,7 +45,7 @@ BAD = {  # name: content, and what is said about it
         (KANA * 3).encode().decode("cp932", "ignore").replace("\x80", "・").encode(),
         "文字化けした文章です",
     ),
-    "実はPDF.txt": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "まだ対応していません（PDF）"),
+    "実はPDF.txt": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "PDF が壊れているか、途中で切れています。"),
     "大きい.txt": (b"a" * 1_000_001, "大きすぎます（1.0 MB、上限 1 MB）"),
     "失われた文字.txt": ("保存で失われた\ufffd\ufffd\ufffd文字".encode(), "置換文字"),
 }

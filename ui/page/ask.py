@@ -21,6 +21,7 @@ from ui.page.element import button, element
 from ui.page.frame import Frame
 from ui.page.keeping import Keeping, user_of
 from ui.page.panel import render_empty_panel, render_missing_panel, render_panel
+from ui.page.picture import pictures_of
 from ui.page.place import Place, PlaceError
 from ui.page.turn import Turn
 
@@ -152,7 +153,10 @@ class AskPage:
         """The panel with a cited place."""
         try:
             found = Place.from_link(place)
-            return render_panel(self._context.document(found.document_id), found, self._frame)
+            document = self._context.document(found.document_id)
+            locators = self._context.locators(found.document_id) if document.pages else ()
+            pictures = pictures_of(document, locators, found.spans, self._frame)
+            return render_panel(document, found, self._frame, pictures=pictures)
         except (PlaceError, KeyError):
             return render_missing_panel(place, self._frame)
 

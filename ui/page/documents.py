@@ -160,7 +160,11 @@ class DocumentsPage:
             element("ul", warnings) if warnings else self._texts("no_warnings"),
             *([self._remove_button(record)] if self._uploads else []),
         )
-        title = element("th", visible_line(record.title), "<br>", element("small", file), scope="row")
+        look = link(
+            self._texts("inspect"), self._frame.inspection_url(record.id), target="_blank", rel="noopener"
+        )
+        named = element("small", file, " ", look)
+        title = element("th", visible_line(record.title), "<br>", named, scope="row")
         return element("tr", title, *(element("td", value) for value in values))
 
     def _remove_button(self, record: DocumentRecord) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from ui.i18n import LANGUAGES, Language, Texts
-from ui.page.place import Place
+from ui.page.place import DIGEST_CHARS, Place
 
 ANCHOR = "quote"  # of the first quoted range on a page of its own
 
@@ -45,6 +45,15 @@ class Frame:
     def file_url(self, document_id: str) -> str:
         """The original file."""
         return f"{self.root}/file/{quote(document_id, safe='')}?lang={self.language}"
+
+    def page_url(self, document_id: str, number: int, sha256: str = "") -> str:
+        """The picture of a page; another one for another state of the file."""
+        return f"{self.root}/page/{quote(document_id, safe='')}/{number}.png?v={sha256[:DIGEST_CHARS]}"
+
+    def inspection_url(self, document_id: str, first: int = 1) -> str:
+        """What was read of a document, from one page on."""
+        start = f"&first={first}" if first > 1 else ""
+        return f"{self.root}/inspect/{quote(document_id, safe='')}?lang={self.language}{start}"
 
     def answer_url(self, kept_id: str) -> str:
         """The permanent link to a kept answer."""

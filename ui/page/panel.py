@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from assistant.visible import visible_line
 from ingest.document import Block, Document
@@ -12,24 +11,11 @@ from ui.i18n import Texts
 from ui.page.element import button, element, link, note
 from ui.page.frame import ANCHOR, Frame
 from ui.page.original import render_source
+from ui.page.picture import PagePicture, render_picture
 from ui.page.place import Place
 from ui.page.repaired import render_repaired
 
 CONTEXT_CHARS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class PagePicture:
-    """A picture of the cited page, for documents that have pages.
-
-    Attributes:
-        url: On this server.
-        boxes: Left, top, width and height of what is highlighted, as shares of the page.
-    """
-
-    url: str
-    page: int
-    boxes: tuple[tuple[float, float, float, float], ...]
 
 
 def path_of(title: str, section: Sequence[str], page: int | None, texts: Texts) -> str:
@@ -49,7 +35,7 @@ def block_at(document: Document, spans: Sequence[Span]) -> Block | None:
 
 def render_panel(
     document: Document, place: Place, frame: Frame, *,
-    picture: PagePicture | None = None, context_chars: int = CONTEXT_CHARS, closable: bool = True,
+    pictures: Sequence[PagePicture] = (), context_chars: int = CONTEXT_CHARS, closable: bool = True,
 ) -> str:  # fmt: skip
     """The whole panel as HTML; an outdated place has a warning, and ranges beyond the text are not shown.
 
@@ -65,7 +51,7 @@ def render_panel(
     parts = [
         _head(path, texts, closable=closable),
         "" if place.fits(document.text, document.sha256) else note(texts("source_changed")),
-        _picture(picture, texts) if picture else "",
+        _pictures(pictures, texts),
         _switched(as_read, repaired, texts) if closable else _folded(as_read, repaired, texts),
         _ways_out(place, frame, closable=closable),
     ]
@@ -100,14 +86,11 @@ def _head(path: str, texts: Texts, *, closable: bool) -> str:
     )
 
 
-def _picture(picture: PagePicture, texts: Texts) -> str:
-    image = element("img", src=picture.url, alt=texts("page_picture", page=picture.page))
-    places = [
-        f"left:{left:.2%};top:{top:.2%};width:{width:.2%};height:{height:.2%}"
-        for left, top, width, height in picture.boxes
-    ]
-    boxes = (element("span", class_="box", style=place) for place in places)
-    return element("div", image, *boxes, class_="picture")
+def _pictures(pictures: Sequence[PagePicture], texts: Texts) -> str:
+    if not pictures:
+        return ""
+    told = {"class_": "pictures", "role": "region", "aria_label": texts("pictures"), "tabindex": "0"}
+    return element("div", *(render_picture(picture, texts) for picture in pictures), **told)
 
 
 def _switched(as_read: str, repaired: str, texts: Texts) -> str:
