@@ -138,8 +138,7 @@ def test_documents_and_passages_come_back_exactly_as_they_were_put(
         assert catalog.text(document.id) == document.text
         stored = catalog.passages_of(document.id)
         assert [passage for _, passage in stored] == [p.passage for p in prepared]
-        short_names = {document.id: document.abbreviations} if document.abbreviations else {}
-        assert catalog.abbreviations() == short_names
+        assert catalog.abbreviations().get(document.id, ()) == document.abbreviations
         ids = {i for i, _ in stored}
         assert [terms for i, terms in catalog.all_terms() if i in ids] == [dict(p.terms) for p in prepared]
         (record,) = [record for record in catalog.documents() if record.id == document.id]
