@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ingest.document import Abbreviation, Block, BlockKind
-from ingest.passage import Passage
+from ingest.passage import Passage, YearSource
 from ingest.traced import Traced
 
 COMPRESSION = 1  # the fastest: text shrinks to a third, and more effort saves little
@@ -84,13 +84,17 @@ def encode_passage(passage: Passage) -> bytes:
             passage.section,
             passage.page,
             passage.line,
+            passage.years,
+            passage.years_from.value,
+            passage.remark,
         ]
     )
 
 
 def decode_passage(document_id: str, data: bytes) -> Passage:
     """What `encode_passage` wrote, read back."""
-    name, order, kind, text, runs, sentences, context, section, page, line = decode_json(data)
+    name, order, kind, text, runs, sentences, context, section, page, line, *about = decode_json(data)
+    years, years_from, remark = about
     return Passage(
         id=name,
         document_id=document_id,
@@ -102,6 +106,9 @@ def decode_passage(document_id: str, data: bytes) -> Passage:
         section=tuple(section),
         page=page,
         line=line,
+        years=tuple(years),
+        years_from=YearSource(years_from),
+        remark=remark,
     )
 
 

@@ -157,7 +157,10 @@ def test_documents_and_passages_come_back_exactly_as_they_were_put(
     [
         (Document, "id source title publisher fiscal_years sha256 text blocks warnings abbreviations"),
         (Block, "kind body section page headers cells"),
-        (Passage, "id document_id order kind body sentences context section page line"),
+        (
+            Passage,
+            "id document_id order kind body sentences context section page line years years_from remark",
+        ),
     ],
 )
 def test_every_field_is_one_that_the_catalog_stores(kind: type, stored: str) -> None:
