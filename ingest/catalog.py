@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.database import Database
-from ingest.document import Document
+from ingest.document import Abbreviation, Document
 from ingest.document_record import RECORD, CatalogStatistics, DocumentRecord, Pointer
 from ingest.errors import CatalogError, IndexMismatchError
 from ingest.locator import Locator
@@ -21,6 +21,7 @@ from ingest.overview import DocumentOverview, read_overviews
 from ingest.passage import Passage
 from ingest.pending import PendingChanges
 from ingest.stored import (
+    decode_abbreviations,
     decode_blocks,
     decode_json,
     decode_passage,
@@ -101,13 +102,13 @@ class Catalog:
             KeyError: If there is none with this id.
         """
         rows = self._database.rows(
-            "SELECT source, title, publisher, fiscal_years, sha256, text, blocks, warnings, pages"
+            "SELECT source, title, publisher, fiscal_years, sha256, text, blocks, warnings, pages, abbreviations"
             " FROM document WHERE id = ?",
             (document_id,),
         )
         if not rows:
             raise KeyError(document_id)
-        source, title, publisher, years, sha256, text, blocks, warnings, pages = rows[0]
+        source, title, publisher, years, sha256, text, blocks, warnings, pages, abbreviations = rows[0]
         return Document(
             id=document_id,
             source=source,
@@ -119,12 +120,18 @@ class Catalog:
             blocks=decode_blocks(blocks),
             warnings=tuple(decode_json(warnings)),
             pages=decode_pages(pages),
+            abbreviations=decode_abbreviations(abbreviations),
         )
 
     def locators(self, document_id: str) -> tuple[Locator, ...]:
         """Where the ranges of its text stand on its pages; none if it, or its format, has none."""
         rows = self._database.rows("SELECT content FROM locators WHERE document_id = ?", (document_id,))
         return decode_locators(rows[0][0]) if rows else ()
+
+    def abbreviations(self) -> dict[str, tuple[Abbreviation, ...]]:
+        """The short names that each document gives to full ones, by its id; without any it is left out."""
+        rows = self._database.rows("SELECT id, abbreviations FROM document")
+        return {i: found for i, data in rows if (found := decode_abbreviations(data))}
 
     def text(self, document_id: str) -> str:
         """The text as read.

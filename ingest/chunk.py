@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.calendar import era_label
 from ingest.document import Block, BlockKind, Document
 from ingest.passage import Passage
+from ingest.passage_years import year_parts, years_of
 from ingest.sentences import sentence_bounds
 from ingest.traced import Traced
+from ingest.year_columns import UNTOLD
 
 TARGET_CHARS = 180  # small passages retrieve best; see docs/retrieval.md
 MAX_CHARS = 280  # a single sentence may exceed it, up to LONGEST
 LONGEST = 600  # beyond this even a sentence is cut
 MOST_YEARS = 4  # a document about more years is about none of them
 JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-龠]")
+HEADER_CHARS = 40  # of a line of column labels above a table
+ROW_HEAD_CHARS = 100  # of a row's cells before those of its years, by which these are found
 HEAD_CHARS = 60  # of a long row's beginning that its later passages are found by
 
 
@@ -27,6 +31,8 @@ class _Piece:
     body: Traced
     block: Block
     head: str = ""  # the beginning of the row that a later part belongs to
+    headers: tuple[str, ...] = ()  # of its cells
+    has_column: bool = False  # whether they name its fiscal year
 
 
 def chunk(document: Document) -> Iterator[Passage]:
@@ -39,6 +45,7 @@ def chunk(document: Document) -> Iterator[Passage]:
     for order, pieces in enumerate(_groups(document.blocks)):
         body = Traced.joined([piece.body for piece in pieces], "\n").closed(document.text)
         first = pieces[0]
+        about = years_of(document, body.text, first.block.section, first.headers if first.has_column else ())
         section = pieces[-1].block.section if first.block.kind is BlockKind.HEADING else first.block.section
         yield Passage(
             id=f"{document.id}-{order:05d}",
@@ -51,6 +58,9 @@ def chunk(document: Document) -> Iterator[Passage]:
             section=section,
             page=first.block.page,
             line=lines.at(body.start),
+            years=about.years,
+            years_from=about.source,
+            remark=about.remark,
         )
 
 
@@ -58,15 +68,15 @@ def _context(document: Document, section: tuple[str, ...], first: _Piece) -> str
     """What a reader knows before reading: the document, the section path, column headers, the row's head."""
     shown = first.body.text
     path = [title for title in section if title not in shown]
-    headers = [header for header in first.block.headers if header]
-    parts = (_about(document), " ".join(path), " ".join(headers), first.head)
+    headers = [header.removesuffix(UNTOLD) for header in first.headers if header]
+    parts = (_about(document, with_years=not first.has_column), " ".join(path), " ".join(headers), first.head)
     return "\n".join(part for part in parts if part)
 
 
-def _about(document: Document) -> str:
+def _about(document: Document, *, with_years: bool) -> str:
     """Title, publisher and fiscal years; a title in which nothing is Japanese is only a file's name."""
     title = document.title if JAPANESE.search(document.title) else ""
-    years = [f"{year}年度 {era_label(year)}年度" for year in document.fiscal_years[:MOST_YEARS]]
+    years = [f"{year}年度 {era_label(year)}年度" for year in document.fiscal_years[:MOST_YEARS] if with_years]
     return " ".join(part for part in (title, document.publisher, *years) if part)
 
 
@@ -89,10 +99,14 @@ def _groups(blocks: Sequence[Block]) -> Iterator[list[_Piece]]:
 
 def _starts_passage(group: Sequence[_Piece], size: int, piece: _Piece) -> bool:
     last = group[-1].block
+    if piece.has_column or group[-1].has_column:
+        return True
     if piece.block.kind is BlockKind.HEADING:
         return last.kind is not BlockKind.HEADING
     if BlockKind.TABLE_ROW in (piece.block.kind, last.kind) and last.kind is not BlockKind.HEADING:
-        return not _shares_table(last, piece.block) or size + len(piece.body) > TARGET_CHARS
+        heads = _heads_table(last, piece.block)
+        most = MAX_CHARS if heads or group[0].block.kind is not BlockKind.TABLE_ROW else TARGET_CHARS
+        return not (heads or _shares_table(last, piece.block)) or size + len(piece.body) > most
     if last.kind is BlockKind.HEADING:
         return False
     return piece.block.section != last.section or size + len(piece.body) > TARGET_CHARS
@@ -100,7 +114,13 @@ def _starts_passage(group: Sequence[_Piece], size: int, piece: _Piece) -> bool:
 
 def _shares_table(first: Block, second: Block) -> bool:
     """Whether two rows stand under the same column headers, so that short ones may share a passage."""
-    return bool(first.headers) and first.headers == second.headers and first.section == second.section
+    return first.kind is second.kind and first.headers == second.headers and first.section == second.section
+
+
+def _heads_table(line: Block, row: Block) -> bool:
+    """Whether a short line right above a row stands in its table's header or caption."""
+    is_line = line.kind is BlockKind.PARAGRAPH and len(line.text) <= HEADER_CHARS and "。" not in line.text
+    return is_line and row.kind is BlockKind.TABLE_ROW and line.section == row.section
 
 
 def _sentences(pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
@@ -116,18 +136,38 @@ def _sentences(pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
 
 
 def _pieces(block: Block) -> Iterator[_Piece]:
-    """The block, cut between its lines and sentences where it is too long for one passage."""
-    if len(block.body) <= MAX_CHARS:
-        yield _Piece(block.body, block)
+    """The block, cut between the cells of different years, and where it is too long for one passage."""
+    parts = list(year_parts(block))
+    if len(parts) == 1:
+        yield from _cut(_Piece(block.body, block, headers=block.headers), first_head="")
         return
-    head = " ".join(block.text.split())[:HEAD_CHARS]
+    named = _row_name(parts[0].body.text, block.section)
+    for n, part in enumerate(parts):
+        piece = _Piece(part.body, block, headers=part.headers, has_column=n > 0)
+        yield from _cut(piece, first_head=named if n else "")
+
+
+def _row_name(text: str, section: Sequence[str]) -> str:
+    """A row's cells before those of its years, but for its number and what the section path says."""
+    said = "".join("".join(section).split())
+    cells = [cell for cell in text.split("\n") if not cell.isdecimal() and "".join(cell.split()) not in said]
+    return " ".join(cells)[:ROW_HEAD_CHARS]
+
+
+def _cut(piece: _Piece, *, first_head: str) -> Iterator[_Piece]:
+    """A piece, cut between its lines and sentences where it is too long for one passage."""
+    body = piece.body
+    if len(body) <= MAX_CHARS:
+        yield replace(piece, head=first_head)
+        return
+    later_head = first_head or " ".join(body.text.split())[:HEAD_CHARS]
     start = end = 0
-    for left, right in _cuts(block.text):
+    for left, right in _cuts(body.text):
         if end > start and right - start > TARGET_CHARS:
-            yield _Piece(block.body[start:end].strip(), block, head if start else "")
+            yield replace(piece, body=body[start:end].strip(), head=later_head if start else first_head)
             start = left
         end = right
-    yield _Piece(block.body[start:end].strip(), block, head if start else "")
+    yield replace(piece, body=body[start:end].strip(), head=later_head if start else first_head)
 
 
 def _cuts(text: str) -> Iterator[tuple[int, int]]:

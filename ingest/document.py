@@ -9,6 +9,21 @@ from ingest.locator import Locator, Page
 from ingest.traced import Span, Traced
 
 
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short name and the full one, each with its ranges of `Document.text`.
+
+    Attributes:
+        short: 「協会」.
+        full: 「潮見市国際交流協会」.
+        is_declared: Whether the text says so (以下「…」という); else one glosses the other: 機構（JETRO）.
+    """
+
+    short: Traced
+    full: Traced
+    is_declared: bool
+
+
 class BlockKind(StrEnum):
     """What a block is on the page."""
 
@@ -67,6 +82,7 @@ class Document:
         pages: Its pages, sheets or slides in order; none where the format has none.
         locators: Where ranges of the text stand on them, ascending. The catalog gives them by themselves
             (`Catalog.locators`), so that a question does not pay for what only a source panel wants.
+        abbreviations: Short names that its text gives to full ones, in reading order.
     """
 
     id: str
@@ -80,3 +96,4 @@ class Document:
     warnings: tuple[str, ...] = ()
     pages: tuple[Page, ...] = ()
     locators: tuple[Locator, ...] = ()
+    abbreviations: tuple[Abbreviation, ...] = ()

@@ -11,6 +11,7 @@ from ingest.layout import Line, mask_digits
 
 MIN_PAGES = 3  # a line that comes back on fewer pages may be text
 MAX_CHARS = 60  # a running header is no longer
+TITLE_CHARS = 8  # a running title is no shorter, or it may be the label of values
 EDGE = 2  # lines from a page's top or bottom that count as its edge
 NUMBER = re.compile(r"[0-9０-９]+")
 DASHES = r"[-‐‑–—―−－ー\s]*"
@@ -32,7 +33,7 @@ def find_furniture(lines: Sequence[Line]) -> set[int]:
     for n, line in enumerate(lines):
         groups[mask_digits(line.text)].append(n)
     edges = _edges(lines)
-    out: set[int] = set()
+    out = _numbered_titles(lines, groups)
     for mask, members in groups.items():
         if len(members) < MIN_PAGES or mask == "#" or len(mask) > MAX_CHARS or mask.endswith("。"):
             continue
@@ -40,6 +41,35 @@ def find_furniture(lines: Sequence[Line]) -> set[int]:
             out.update(members)
         elif sum(n in edges for n in members) >= 0.6 * len(members):
             out.update(members[1:])
+    return out
+
+
+def _numbered_titles(lines: Sequence[Line], groups: dict[str, list[int]]) -> set[int]:
+    """Running titles that stand next to a number alone, each time one higher, and these page numbers.
+
+    The first appearance of the title is kept, being a title as a rule.
+    """
+    out: set[int] = set()
+    for mask, members in groups.items():
+        if len(members) < MIN_PAGES or not TITLE_CHARS <= len(mask) <= MAX_CHARS or mask.endswith("。"):
+            continue
+        if len({lines[n].text for n in members}) > 1:
+            continue
+        for side in (-1, 1):
+            beside = [n + side for n in members if 0 <= n + side < len(lines)]
+            numbers = [n for n in beside if lines[n].text.isdecimal() and len(lines[n].text) <= 4]
+            if numbers[:1] == beside[1:2]:  # the first page often has none
+                beside = beside[1:]
+            every = (
+                len(numbers) >= MIN_PAGES
+                and numbers == beside[: len(numbers)]
+                and len(numbers) >= len(beside) - 1
+            )
+            if every and _counts_pages([lines[n].text for n in numbers]):
+                out.update(members[1:], numbers)
+                last = len(lines) - 1  # the last page's number has no title under it
+                if side < 0 and lines[last].text == str(int(lines[numbers[-1]].text) + 1):
+                    out.add(last)
     return out
 
 

@@ -28,6 +28,7 @@ SPACED_OUT = re.compile(r"\S(?:[ 　]\S){3,}$")
 WORD_BREAK = re.compile(r"[ぁ-んァ-ヶー一-龠々a-zA-Zａ-ｚＡ-Ｚ、，・」）]$")
 LATIN_EDGE = re.compile(r"[0-9A-Za-z,.;:!?)\]’'”]$")
 LATIN_START = re.compile(r"[0-9A-Za-z(\[‘'“]")
+AMOUNT = re.compile(r"[0-9０-９][0-9０-９,，.．]*[ \u3000]?(?:[一-龠]{1,2}|[%％])?$")
 MIN_PAGE_STARTS = 3  # lines with one space in front, in a file that does not indent, that tell page starts
 MIN_RUN = 3  # characters, one a line, that make a vertical run
 MIN_FULL = 12  # characters; shorter lines of one length are labels as often as wrapped text
@@ -211,8 +212,8 @@ def _goes_on(part: str, held: Line, line: Line, column: _Column, tokenizer: Toke
 
 
 def _is_value(text: str) -> bool:
-    """Whether a line is a number, or a row of cells that ends with one."""
-    return text.isdecimal() or (text[-1:].isdecimal() and len(text.split()) > 1)
+    """Whether a line is a number, one with its unit (80 名), or a row of cells that ends with a number."""
+    return bool(AMOUNT.match(text)) or (text[-1:].isdecimal() and len(text.split()) > 1)
 
 
 def _needs_more(left: str, right: str, tokenizer: Tokenizer, *, wrapped: bool) -> bool:

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ingest.document import BlockKind
 from ingest.traced import Traced
+
+
+class YearSource(StrEnum):
+    """What says which fiscal years a passage is about, the most trustworthy first."""
+
+    COLUMN = "column"  # the header of its table column
+    TEXT = "text"  # its own words
+    SECTION = "section"  # the headings above it
+    DOCUMENT = "document"  # the document as a whole
+    NONE = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,10 @@ class Passage:
         section: Titles of the headings above it, outermost first.
         page: 1-based page of its first block, if known.
         line: 1-based line of `Document.text` on which it starts.
+        years: Fiscal years that it is about, as Western years, ascending; those of the first source that
+            names any. From a column they are certain unless there is a remark; other sources only suggest.
+        years_from: Which source that is.
+        remark: What a reader must be told of it, in Japanese, such as that the year of a cell cannot be told.
     """
 
     id: str
@@ -38,6 +53,9 @@ class Passage:
     section: tuple[str, ...]
     page: int | None
     line: int
+    years: tuple[int, ...] = ()
+    years_from: YearSource = YearSource.NONE
+    remark: str = ""
 
     @property
     def text(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from ingest.abbreviations import find_abbreviations
 from ingest.content import ReadOptions
 from ingest.document import Document
 from ingest.errors import ReadError
@@ -53,6 +54,7 @@ def read(path: Path, *, root: Path, metadata: Sequence[Declaration] = ()) -> Doc
         warnings=content.warnings,
         pages=content.pages,
         locators=content.locators,
+        abbreviations=find_abbreviations(blocks),
     )
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
+from ingest.headings import heading_style
 from ingest.layout import Line
 
 MIN_RECORDS = 4
@@ -20,6 +22,8 @@ DATE = rf"{ERA_OR_YEAR}\s*{D}{{1,2}}\s*[月./]\s*(?:{D}{{1,2}}\s*日?)?"
 ORDINAL = rf"第\s*{D}+\s*[回部]"
 ROW_HEAD = re.compile(rf"[①-⑳]?\s*(?:[(（][前後]期[)）])?\s*(?:{DATE}|{ORDINAL})(?=$|[\s～~〜、:：(（])")
 HEADER_CELL = re.compile(r"[^\W\d][^\d。、]{1,9}$")
+NUMBER_CELL = re.compile(rf"(?:[△▲-]?{D}[{D[1:-1]},，.．]*[%％]?|[-－―–])[一-龠]{{0,2}}$")
+ENDING = frozenset({"編", "章", "節", "条", "1"})  # styles of headings that no cell looks like
 FAR = 60  # lines between two records of one table at the most
 NEAR = 40  # lines within which dated rows of one table follow each other
 MIN_ROWS = 3
@@ -28,6 +32,22 @@ MIN_ROWS = 3
 def find_record_starts(lines: Sequence[Line]) -> set[int]:
     """Indices of the lines at which a record begins."""
     return _labelled(lines) | _counted(lines)
+
+
+def table_extents(lines: Sequence[Line], starts: set[int]) -> list[bool]:
+    """For each line whether it stands within the run of records of a flattened table.
+
+    The last record ends at a numbered heading after an empty line, and is at most three times as long as
+    the usual one.
+    """
+    if not starts:
+        return [False] * len(lines)
+    first, last = min(starts), max(starts)
+    sizes = sorted(b - a for a, b in pairwise(sorted(starts)))
+    end = min(len(lines) - 1, last + 3 * (sizes[len(sizes) // 2] if sizes else 1))
+    after = (n for n in range(last + 2, end + 1) if lines[n].gap and heading_style(lines[n].text) in ENDING)
+    end = next(after, end + 1) - 1
+    return [first <= n <= end for n in range(len(lines))]
 
 
 def record_labels(lines: Sequence[Line], start: int, shared: set[str]) -> tuple[str, ...]:
@@ -68,6 +88,29 @@ def _same_row(lines: Sequence[Line], first: int, second: int) -> bool:
     between = [line.text for line in lines[first + 1 : second]]
     head_only = ROW_HEAD.sub("", lines[first].text).strip(" 　～~〜") == ""
     return head_only and all(text in ("～", "~", "〜") for text in between)
+
+
+def find_column_headers(lines: Sequence[Line], rows: set[int]) -> dict[int, tuple[str, ...]]:
+    """The lines that name columns, with their labels: those with a row under them, and their like elsewhere.
+
+    A row is one of `rows`, or a line of as many cells or more; names and titles are also words side by side.
+    """
+    labels = {n: found for n, line in enumerate(lines) if (found := column_headers(line.text))}
+    heads = {
+        " ".join(found)
+        for n, found in labels.items()
+        if any(
+            m in rows or len(cells(lines[m].text)) >= len(found) for m in range(n + 1, min(n + 4, len(lines)))
+        )
+    }
+    return {n: found for n, found in labels.items() if " ".join(found) in heads}
+
+
+def cells(text: str) -> tuple[str, ...]:
+    """The cells of a line such as 「汐町 52 35 10」, whose last two at least are numbers; else none."""
+    parts = tuple(text.split())
+    is_row = len(parts) >= 3 and all(NUMBER_CELL.match(part) for part in parts[-2:])
+    return parts if is_row and not NUMBER_CELL.match(parts[0]) else ()
 
 
 def column_headers(text: str) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ingest.document import Block, BlockKind
-from ingest.passage import Passage
+from ingest.document import Abbreviation, Block, BlockKind
+from ingest.passage import Passage, YearSource
 from ingest.traced import Traced
 
 COMPRESSION = 1  # the fastest: text shrinks to a third, and more effort saves little
@@ -55,6 +55,21 @@ def decode_blocks(data: bytes) -> tuple[Block, ...]:
     )
 
 
+def encode_abbreviations(abbreviations: Sequence[Abbreviation]) -> bytes:
+    """The abbreviations of one document."""
+    return encode_json(
+        [[a.short.text, a.short.runs(), a.full.text, a.full.runs(), a.is_declared] for a in abbreviations]
+    )
+
+
+def decode_abbreviations(data: bytes) -> tuple[Abbreviation, ...]:
+    """What `encode_abbreviations` wrote, read back."""
+    return tuple(
+        Abbreviation(Traced.from_runs(short, runs), Traced.from_runs(full, full_runs), is_declared)
+        for short, runs, full, full_runs, is_declared in decode_json(data)
+    )
+
+
 def encode_passage(passage: Passage) -> bytes:
     """One passage without its document id, which its row holds."""
     return encode_json(
@@ -69,13 +84,17 @@ def encode_passage(passage: Passage) -> bytes:
             passage.section,
             passage.page,
             passage.line,
+            passage.years,
+            passage.years_from.value,
+            passage.remark,
         ]
     )
 
 
 def decode_passage(document_id: str, data: bytes) -> Passage:
     """What `encode_passage` wrote, read back."""
-    name, order, kind, text, runs, sentences, context, section, page, line = decode_json(data)
+    name, order, kind, text, runs, sentences, context, section, page, line, *about = decode_json(data)
+    years, years_from, remark = about
     return Passage(
         id=name,
         document_id=document_id,
@@ -87,6 +106,9 @@ def decode_passage(document_id: str, data: bytes) -> Passage:
         section=tuple(section),
         page=page,
         line=line,
+        years=tuple(years),
+        years_from=YearSource(years_from),
+        remark=remark,
     )
 
 

@@ -12,7 +12,6 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
-from assistant.visible import visible_text
 from ingest.document_record import DocumentRecord
 from ingest.errors import ShirubeError
 from ui.context import ServerContext

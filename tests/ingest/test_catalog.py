@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.catalog import Catalog
-from ingest.document import Block, BlockKind, Document
+from ingest.document import Abbreviation, Block, BlockKind, Document
 from ingest.document_record import Pointer, PreparedPassage, text_key
 from ingest.errors import CatalogError, IndexMismatchError, IndexMissingError
 from ingest.locator import WHOLE, Locator, Page, PageKind
@@ -70,6 +70,7 @@ def documents(draw: st.DrawFn) -> Document:
         headers=WORDS,
         cells=st.lists(st.integers(0, 50), max_size=3).map(tuple),
     )
+    abbreviations = st.builds(Abbreviation, short=traced(text), full=traced(text), is_declared=st.booleans())
     return Document(
         id=draw(st.text("0123456789abcdef", min_size=16, max_size=16)),
         source=draw(TEXTS),
@@ -82,6 +83,7 @@ def documents(draw: st.DrawFn) -> Document:
         warnings=draw(WORDS),
         pages=tuple(draw(st.lists(PAGES, max_size=3))),
         locators=tuple(draw(st.lists(LOCATORS, max_size=3))),
+        abbreviations=tuple(draw(st.lists(abbreviations, max_size=2))),
     )
 
 
@@ -164,6 +166,7 @@ def test_documents_and_passages_come_back_exactly_as_they_were_put(
         assert catalog.text(document.id) == document.text
         stored = catalog.passages_of(document.id)
         assert [passage for _, passage in stored] == [p.passage for p in prepared]
+        assert catalog.abbreviations().get(document.id, ()) == document.abbreviations
         ids = {i for i, _ in stored}
         assert [terms for i, terms in catalog.all_terms() if i in ids] == [dict(p.terms) for p in prepared]
         (record,) = [record for record in catalog.documents() if record.id == document.id]
@@ -180,9 +183,15 @@ def test_documents_and_passages_come_back_exactly_as_they_were_put(
 @pytest.mark.parametrize(
     ("kind", "stored"),
     [
-        (Document, "id source title publisher fiscal_years sha256 text blocks warnings pages locators"),
+        (
+            Document,
+            "id source title publisher fiscal_years sha256 text blocks warnings pages locators abbreviations",
+        ),
         (Block, "kind body section page headers cells"),
-        (Passage, "id document_id order kind body sentences context section page line"),
+        (
+            Passage,
+            "id document_id order kind body sentences context section page line years years_from remark",
+        ),
     ],
 )
 def test_every_field_is_one_that_the_catalog_stores(kind: type, stored: str) -> None:

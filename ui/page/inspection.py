@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
+from assistant.visible import visible_line, visible_text
 from ingest.document import Block, BlockKind, Document
 from ingest.locator import Locator, Page, boxes_of
 from ui.i18n import Texts
 from ui.page.element import element, note
-from ui.page.marking import visible_line, visible_text
 from ui.page.picture import placed
 from ui.page.repaired import render_repaired
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.visible import visible_line
 from ingest.document import Document
 from ingest.locator import Box, Locator, boxes_of
 from ingest.traced import Span
 from ui.i18n import Texts
 from ui.page.element import element
 from ui.page.frame import Frame
-from ui.page.marking import visible_line
 
 MOST = 3  # pages that one citation shows
 

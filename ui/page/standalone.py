@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from assistant.visible import visible_text
 from ui.page.element import element
 from ui.page.frame import Frame
-from ui.page.marking import visible_text
 
 CSS = Path(__file__).parents[1] / "page.css"
 

@@ -1,0 +1,285 @@
+"""Fiscal-year columns of flattened tables: which lines of a record belong to which year.
+
+Where a table's header names two fiscal years side by side, each record ends with one cell for each.
+Extraction leaves these cells one under another, and nothing marks where the second begins. Several
+signs tell: an empty line, two cells that begin alike, dates inside them, a cell that says all in one
+phrase (実績なし). All divisions of a record are weighed, and a line is given to a year only if the
+divisions that put it there outweigh the others clearly; otherwise its label says that it cannot be told.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ingest.calendar import era_label, find_years, fiscal_year_of
+from ingest.layout import Line
+from ingest.traced import Traced
+
+UNTOLD = "（どちらの年度の欄か、原文の並びからは区別できない）"
+SURE = 0.8  # of the weight of all divisions: a line below it is given to no year
+MOST_ATOMS = 150  # a longer record is not weighed: nothing says that it is one
+HEADER_CHARS = 24
+HEADER_REACH = 12  # lines above the first record in which its header may stand
+D = "[0-9０-９]"
+YEAR_LABEL = re.compile(
+    rf"[①-⑳]?[^\W\d]{{0,8}}[（(]?(?:(?:令和|平成|[RHＲＨ])(?:{D}{{1,2}}|元)|20{D}{{2}})年度[）)]?[^\W\d、。]{{0,8}}$"
+)
+SPACE = re.compile(r"(?<=[^\x00-\x7f]) +(?=[^\x00-\x7f】］）」』])|(?<=[\d%]) +(?=[^\x00-\x7f])")
+MARK = re.compile(r"[○〇◯◎×✕△▲●－―‐-]$")
+WHOLE = re.compile(
+    r"[（(]?(?:(?:実績|該当|実施|開催)(?:は)?(?:なし|無し)|なし|中止|未実施|休止|実施済み?|－|―|-|皆減|皆増)[)）]?$"
+)
+BULLET = re.compile(r"[・･○〇◯●◎■□◆◇※*＊⇒(（【\[［①-⑳]")
+TITLE = re.compile(r"[【\[［〔＜<].*[】\]］〕＞>]$")
+MONTH = re.compile(
+    rf"(?P<year>(?:令和|平成|[RHＲＨ])\s*(?:{D}{{1,2}}|元)年|20{D}{{2}}年)\s*(?P<month>{D}{{1,2}})月"
+)
+PLAN = re.compile(r"予定|～|〜|から|まで|以降")
+
+
+@dataclass(frozen=True, slots=True)
+class YearColumns:
+    """Two neighbouring columns, one for each fiscal year.
+
+    Attributes:
+        labels: As the header writes them, without white space, in its order.
+        years: Western fiscal years, in the same order.
+    """
+
+    labels: tuple[str, str]
+    years: tuple[int, int]
+
+    def header(self, column: int) -> str:
+        """What a cell of the column is labelled with: its label, and its year in both reckonings."""
+        year = self.years[column]
+        return f"{self.labels[column]} {era_label(year)}年度 {year}年度"
+
+    @property
+    def untold(self) -> str:
+        """The label of a cell of which only the pair of columns is known."""
+        return "・".join(self.labels) + UNTOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A part of a record and the label of its column, "" for what stands before the years' cells."""
+
+    body: Traced
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Atom:
+    body: Traced
+    gap: int  # empty lines before it; -1 if it stands on the line of the one before
+
+    @property
+    def text(self) -> str:
+        return self.body.text
+
+
+def find_year_columns(lines: Sequence[Line], starts: set[int]) -> tuple[YearColumns | None, set[int]]:
+    """The year columns of the table whose records begin at `starts`, and its header lines on all pages.
+
+    `None` if there is no such table, if no header names two years, or if the headers of different pages
+    name them in different order.
+    """
+    if not starts:
+        return None, set()
+    first, last = min(starts), max(starts)
+    found: list[tuple[str, str]] = []
+    at: set[int] = set()
+    for n in range(max(0, first - HEADER_REACH), min(last, len(lines))):
+        labels = _year_labels(lines[n].text)
+        if len(labels) == 2:
+            found.append((labels[0], labels[1]))
+            at.add(n)
+        elif labels == [lines[n].text] and n + 1 < len(lines):
+            below = _year_labels(lines[n + 1].text)
+            if len(below) == 1:
+                found.append((labels[0], below[0]))
+                at.update((n, n + 1))
+    at |= _labels_above(lines, at)
+    orders = {(_year(one), _year(other)) for one, other in found}
+    if len(orders) != 1:
+        return None, set()
+    one, other = orders.pop()
+    return (YearColumns(found[0], (one, other)), at) if one != other else (None, set())
+
+
+def _labels_above(lines: Sequence[Line], at: set[int]) -> set[int]:
+    """Lines right above a header's year labels that stand above several: the other columns' labels."""
+    above: dict[int, set[str]] = {}
+    for n in at:
+        m = n - 1
+        while (
+            m >= 0 and n - m <= HEADER_REACH and lines[m + 1].gap == 0 and len(lines[m].text) <= HEADER_CHARS
+        ):
+            above[m] = set(lines[m].text.split())
+            m -= 1
+    times = Counter(label for labels in above.values() for label in labels)
+    return {m for m, labels in above.items() if all(times[label] >= 2 for label in labels)}
+
+
+def _year_labels(text: str) -> list[str]:
+    """The column labels of a line that name a fiscal year, if all of the line is labels."""
+    parts = re.split(r"[ 　]+|(?<=[）)])(?=[^\W\d])", text)
+    if any(len(part) > HEADER_CHARS or part.endswith("。") for part in parts):
+        return []
+    return [part for part in parts if YEAR_LABEL.match(part)]
+
+
+def _year(label: str) -> int:
+    return next((mention.year for mention in find_years(label)), 0)
+
+
+def split_record(lines: Sequence[Line], columns: YearColumns) -> list[Cell]:
+    """The cells of one record in order: what stands before the years' cells, theirs, and marks after them."""
+    atoms = list(_atoms(lines))
+    end = len(atoms)
+    while end > 2 and MARK.match(atoms[end - 1].text) and end > len(atoms) - 3:
+        end -= 1
+    if not 4 <= end <= MOST_ATOMS:
+        return _merged(atoms, [""] * len(atoms))
+    labels = [*_labels(atoms[:end], columns), *[""] * (len(atoms) - end)]
+    return _merged(atoms, labels)
+
+
+def _atoms(lines: Sequence[Line]) -> Iterator[_Atom]:
+    """Lines, and parts of lines that a space divides: the smallest pieces that may be a cell."""
+    for line in lines:
+        start, gap = 0, line.gap
+        for space in SPACE.finditer(line.text):
+            yield _Atom(line.body[start : space.start()], gap)
+            start, gap = space.end(), -1
+        yield _Atom(line.body[start:], gap)
+
+
+def _labels(atoms: Sequence[_Atom], columns: YearColumns) -> list[str]:
+    """The column label of each atom, by the weight of all divisions."""
+    divisions = {
+        (first, second): _score(atoms, first, second, columns)
+        for first in range(2, len(atoms) - 1)
+        for second in range(first + 1, len(atoms))
+        if _may_start(atoms, first) and _may_start(atoms, second)
+    }
+    if not divisions:
+        return [""] * len(atoms)
+    best = max(divisions.values())
+    weights = {division: math.exp(score - best) for division, score in divisions.items()}
+    total = sum(weights.values())
+    out = []
+    for n in range(len(atoms)):
+        second = sum(w for (_, b), w in weights.items() if b <= n) / total
+        head = sum(w for (a, _), w in weights.items() if n < a) / total
+        first = 1 - second - head
+        if second >= SURE:
+            out.append(columns.header(1))
+        elif second <= 1 - SURE:  # at worst the row's description is taken for its first value
+            out.append(columns.header(0) if first >= head else "")
+        else:
+            out.append(columns.untold)
+    return out
+
+
+def _may_start(atoms: Sequence[_Atom], n: int) -> bool:
+    """Whether a cell may begin at an atom: not at a mark."""
+    text = atoms[n].text
+    return bool(WHOLE.match(text)) or not (MARK.match(text) or (atoms[n].gap < 0 and len(text) < 2))
+
+
+def _score(atoms: Sequence[_Atom], first: int, second: int, columns: YearColumns) -> float:
+    """How well a division fits: the log of its weight."""
+    one, other = atoms[first:second], atoms[second:]
+    score = _break(atoms, first) + _break(atoms, second) + _alike(one, other)
+    score += 3.0 * atoms[first - 1].text.endswith("。")
+    score -= 1.5 * (one[0].text.endswith("。") != other[0].text.endswith("。"))
+    score -= 0.7 * min(3, sum(atom.text.startswith(("・", "･")) for atom in atoms[:first]))
+    for cell, year in zip((one, other), columns.years, strict=True):
+        score -= 2.5 * _says_more(cell) + 3.0 * (TITLE.match(cell[-1].text) is not None)
+        score -= min(3.5, 0.7 * sum(atom.gap > 0 for atom in cell[1:]))
+        score += _dates(cell, year)
+    return score
+
+
+def _says_more(cell: Sequence[_Atom]) -> bool:
+    """Whether a phrase that is a cell by itself has company: only a title may stand above it."""
+    said = [n for n, atom in enumerate(cell) if WHOLE.match(atom.text)]
+    return any((n == 0 and len(cell) > 1) or (n > 0 and not TITLE.match(cell[n - 1].text)) for n in said)
+
+
+def _break(atoms: Sequence[_Atom], n: int) -> float:
+    """How much the place before an atom looks like an edge between cells."""
+    here, before = atoms[n], atoms[n - 1]
+    is_whole = bool(WHOLE.match(before.text) or WHOLE.match(here.text))
+    if here.gap > 0:
+        return 2.0
+    if here.gap < 0:
+        return 1.0 if is_whole or before.text.endswith("。") or before.text == here.text else -1.0
+    if is_whole:
+        return 1.5
+    return -0.5 if BULLET.match(here.text) else -2.0
+
+
+def _alike(one: Sequence[_Atom], other: Sequence[_Atom]) -> float:
+    """Two years of one programme are told in the same words, and begin with the same ones."""
+    left, right = _plain(one[0].text), _plain(other[0].text)
+    shared = 0
+    while shared < min(len(left), len(right), 12) and left[shared] == right[shared]:
+        shared += 1
+    score = 2.0 * shared / max(1, min(len(left), len(right), 12))
+    score += 0.5 * (_kind(one[0].text) == _kind(other[0].text))
+    pairs = [
+        Counter(a + b for a, b in pairwise(_plain("".join(x.text for x in cell)))) for cell in (one, other)
+    ]
+    both = sum((pairs[0] & pairs[1]).values())
+    sizes = [sum(pair.values()) for pair in pairs]
+    score += 4.0 * 2 * both / max(1, sum(sizes))
+    return score
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[0-9０-９]+", "#", "".join(text.split()))
+
+
+def _kind(text: str) -> str:
+    found = BULLET.match(text)
+    return found[0] if found else ""
+
+
+def _dates(cell: Sequence[_Atom], year: int) -> float:
+    """Dates of the column's own fiscal year speak for a division, later ones against it."""
+    text = "\n".join(atom.text for atom in cell)
+    score = 0.0
+    for mention in find_years(text):
+        month = MONTH.match(text, mention.start)
+        if not mention.is_fiscal and not month:
+            continue
+        named = _fiscal(mention.year, month)
+        if named == year:
+            score += 1.0
+        elif named > year and not PLAN.search(text, mention.end, mention.end + 20):
+            score -= 2.0
+    return max(-4.0, min(2.0, score))
+
+
+def _fiscal(year: int, month: re.Match[str] | None) -> int:
+    number = int(month["month"]) if month else 0
+    return fiscal_year_of(year, number) if 1 <= number <= 12 else year
+
+
+def _merged(atoms: Sequence[_Atom], labels: Sequence[str]) -> list[Cell]:
+    """Neighbouring atoms of one column as one cell; each atom without a label is its own."""
+    out: list[Cell] = []
+    for atom, label in zip(atoms, labels, strict=True):
+        if out and label and out[-1].header == label:
+            glue = " " if atom.gap < 0 else "\n"
+            out[-1] = Cell(Traced.joined([out[-1].body, atom.body], glue), label)
+        else:
+            out.append(Cell(atom.body, label))
+    return out
