@@ -102,8 +102,8 @@ class Catalog:
             KeyError: If there is none with this id.
         """
         rows = self._database.rows(
-            "SELECT source, title, publisher, fiscal_years, sha256, text, blocks, warnings, pages, abbreviations"
-            " FROM document WHERE id = ?",
+            "SELECT source, title, publisher, fiscal_years, sha256, text, blocks, warnings, pages,"
+            " abbreviations FROM document WHERE id = ?",
             (document_id,),
         )
         if not rows:
