@@ -32,10 +32,11 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     # Ask
     "question": ("質問", "Question"),
-    "question_hint": (
-        "例: 申請の期限はいつですか。（Enter で送信、Shift+Enter で改行）",
-        "Ask in plain words. (Enter sends, Shift+Enter starts a new line)",
+    "question_label": (
+        "質問（Enter で送信、Shift+Enter で改行）",
+        "Question (Enter sends, Shift+Enter starts a new line)",
     ),
+    "question_hint": ("例: 申請の期限はいつですか。", "Ask in plain words."),
     "send": ("送信", "Send"),
     "new_conversation": ("新しい会話", "New conversation"),
     "suggestions": ("質問の例（取り込んだ文書から）", "Questions to try (from your documents)"),

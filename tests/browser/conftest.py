@@ -1,7 +1,6 @@
 """Debian's Chromium in front of a real server.
 
-Needs Chromium (`CHROMIUM` names another one than that on the path), `pip install playwright`, and for the
-accessibility tests axe-core (`npm install axe-core`; `AXE` names its `axe.min.js`).
+Needs Chromium (`CHROMIUM` names another one than that on the path); Playwright and axe-core come with the extra `dev`.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from tests.browser.site import Server, make_index, running
 
@@ -26,24 +26,22 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def own_folder(indexed: Path, tmp_path: Path) -> Path:
-    """A folder of a test's own with the same index."""
-    shutil.copytree(indexed / "docs", tmp_path / "docs")
-    shutil.copytree(indexed / "index", tmp_path / "index")
-    return tmp_path
+    """A folder of a test's own with the same index and no history."""
+    return shutil.copytree(indexed, tmp_path / "own")
 
 
 @pytest.fixture(scope="session")
-def server(indexed: Path) -> Iterator[Server]:
-    with running(indexed, questions_per_minute="10000") as started:
+def server(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = shutil.copytree(indexed, tmp_path_factory.mktemp("shared") / "own")
+    with running(folder, questions_per_minute="10000") as started:
         yield started
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright from PyPI")
     if CHROMIUM is None:
         pytest.skip("browser tests need Chromium (Debian: apt-get install chromium)")
-    with sync_api.sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()

@@ -46,6 +46,7 @@ DOCUMENTS = {"kaigi.txt": TEXT, "noen_r3.md": REPORT, "engei.md": EVIL}
 class Server:
     url: str
     folder: Path
+    pid: int
 
 
 @contextmanager
@@ -60,10 +61,16 @@ def running(folder: Path, **settings: str) -> Iterator[Server]:
         process = subprocess.Popen(command, cwd=folder, env=environ, stdout=log, stderr=log)
     try:
         wait_for(f"http://{HOST}:{port}/api/health", process)
-        yield Server(f"http://{HOST}:{port}", folder)
+        yield Server(f"http://{HOST}:{port}", folder, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def resident_mb(pid: int) -> float:
+    """Memory that a process holds, in units of 1,000,000 bytes; Linux only."""
+    told = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(told.partition("VmRSS:")[2].split()[0]) * 1024 / 1e6
 
 
 def free_port() -> int:

@@ -11,6 +11,7 @@ DONE = """question => {
 }"""
 TEXT_QUESTION = "会議室の予約は何日前までですか。"
 TABLE_QUESTION = "青少年の受入れの担当課はどこですか。"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 UNANSWERED = "宇宙船の燃料の種類は何ですか。"
 
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from tests.browser.site import Server, run_cli, running
+from tests.browser.site import Server, resident_mb, run_cli, running
 from tests.browser.steps import TABLE_QUESTION, TEXT_QUESTION, ask, open_tab, wait_for_answer
 
 pytestmark = pytest.mark.slow
 Open = Callable[..., Any]
 NEW_TEXT = "夜間窓口の案内\n\n夜間窓口は、毎週木曜日の午後八時まで開いている。\n"
 NEW_QUESTION = "夜間窓口は何時まで開いていますか。"
+MOST_MB = 700
 PASSWORD = "とても長い合言葉です2026"
 
 
@@ -35,6 +36,7 @@ def test_file_is_added_answers_and_is_removed(open_page: Open, own_server: Serve
     page.wait_for_selector("#job progress")
     page.wait_for_selector("#job p:has-text('yakan.txt を取り込みました')", timeout=120_000)
     assert "夜間窓口の案内" in page.locator("#documents").inner_text()
+    assert resident_mb(own_server.pid) <= MOST_MB
 
     open_tab(page, "質問する")
     ask(page, NEW_QUESTION)

@@ -1,39 +1,23 @@
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Callable
-from pathlib import Path
-from shutil import which
+from importlib.resources import files
 from typing import Any
 
 import pytest
 
-from tests.browser.steps import TEXT_QUESTION, UNANSWERED, ask, open_first_source, open_tab
+from tests.browser.steps import PHONE, TEXT_QUESTION, UNANSWERED, ask, open_first_source, open_tab
 
 pytestmark = pytest.mark.slow
 Open = Callable[..., Any]
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+AXE = files("axe_playwright_python") / "axe.min.js"
+
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RUN_AXE = "tags => axe.run(document, { runOnly: { type: 'tag', values: tags } })"
 
 
-def axe_path() -> Path:
-    """Where axe-core is: `AXE`, or installed by npm here or for everybody."""
-    places = [Path("node_modules")]
-    if (npm := which("npm")) is not None:
-        root = subprocess.run([npm, "root", "-g"], capture_output=True, text=True, check=False).stdout.strip()
-        places.append(Path(root))
-    given = os.environ.get("AXE")
-    paths = [Path(given)] if given else [place / "axe-core" / "axe.min.js" for place in places]
-    for path in paths:
-        if path.is_file():
-            return path
-    pytest.skip("accessibility tests need axe-core (npm install axe-core, or AXE=…/axe.min.js)")
-
-
 def violations(page: Any) -> list[str]:
-    page.evaluate(axe_path().read_text(encoding="utf-8"))
+    page.evaluate(AXE.read_text(encoding="utf-8"))
     return [
         f"{violation['id']} {node['target']} {node['failureSummary']}"
         for violation in page.evaluate(RUN_AXE, TAGS)["violations"]

@@ -80,7 +80,7 @@ class AskPage:
         with gr.Column(elem_id="form"):
             with gr.Row(elem_id="question-row"):
                 self.question = gr.Textbox(
-                    label=texts("question"), placeholder=texts("question_hint"), lines=1, max_lines=6,
+                    label=texts("question_label"), placeholder=texts("question_hint"), lines=1, max_lines=6,
                     max_length=MAX_QUESTION_CHARS, elem_id="question", scale=6, autofocus=True,
                 )  # fmt: skip
                 self.send = gr.Button(texts("send"), variant="primary", elem_id="send", scale=1, min_width=90)
