@@ -100,6 +100,8 @@ def _lost(report: Report) -> Iterator[str]:
 
 
 def _groups(report: Report) -> Iterator[str]:
+    meanings = "、".join(f"{name} は「{LABELS[name]}」" for name in PLOTTED)
+    yield f'<p class="quiet">下の表で、{meanings}。細い線は 95 % 区間です。</p>'
     for group, members in report.groups.items():
         if len(members) < 2:
             continue

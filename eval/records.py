@@ -144,7 +144,7 @@ def record_of(
         ),
         timings={**answer.timings, "total": total_s},
         # Not every assistant tells one.
-        confidence=_probability(getattr(answer, "confidence", None)),
+        confidence=_probability(getattr(answer, "probability", None)),
     )
 
 

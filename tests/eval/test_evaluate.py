@@ -103,13 +103,13 @@ def test_summarize_means_intervals_and_counts(build):
     assert report.signature == {"version": "1"}
 
 
-def test_summarize_groups_by_type_document_and_paraphrase(build):
+def test_summarize_groups_by_type_document_audience_and_paraphrase(build):
     both = build.question(
         "一つ目の根拠",
         id="q0",
         evidence=(Evidence(doc="a", quote="一つ目の根拠"), Evidence(doc="b", quote="二つ目の根拠")),
     )
-    one = build.question("一つ目の根拠", id="q1", type="number", paraphrase=True)
+    one = build.question("一つ目の根拠", id="q1", type="number", audience="staff", paraphrase=True)
     none = build.question(id="q2", type="none")
     groups = summarize([both, one, none], [], original_of, signature={}).groups
     sizes = {
@@ -119,6 +119,7 @@ def test_summarize_groups_by_type_document_and_paraphrase(build):
     assert sizes == {
         "type": {"date": 1, "none": 1, "number": 1},
         "document": {"a": 1, "a.txt": 1, "b": 1},
+        "audience": {"staff": 1},
         "paraphrase": {"false": 2, "true": 1},
     }
 
@@ -247,3 +248,26 @@ def test_larger_windows_never_lose_what_smaller_ones_hold(build, run):
     ):
         held = [overall[name] for name in names if name in overall]
         assert np.all(np.diff(held) >= -1e-12)
+
+
+def test_summarize_tells_which_stage_lost_each_question(build):
+    found, refused, none = (
+        build.question("受付は5月1日から", id="q0", type="date"),
+        build.question("受付は5月1日から", id="q1", type="date"),
+        build.question(id="q2", type="none"),
+    )
+    records = [
+        replace(build.said("5月1日です", "受付は5月1日から"), id="q0", confidence=0.9),
+        Record("q1", RecordStatus.NOT_FOUND),
+        Record("q2", RecordStatus.NOT_FOUND, confidence=0.1),
+    ]
+    report = summarize([found, refused, none], records, original_of, signature={})
+    assert report.lost == {
+        "": {"right": 2, "not_retrieved": 1},
+        "date": {"right": 1, "not_retrieved": 1},
+        "none": {"right": 1},
+    }
+    assert [(one.id, one.lost, one.scores["right"]) for one in report.per_question] == [
+        ("q0", "right", 1.0), ("q1", "not_retrieved", 0.0), ("q2", "right", 1.0),
+    ]  # fmt: skip
+    assert [(one.n, one.answerable) for one in report.calibration] == [(1, 0.0), (1, 1.0)]

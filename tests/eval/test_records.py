@@ -152,3 +152,17 @@ def test_record_of_exposes_a_quote_that_its_ranges_do_not_say():
     citation = Citation(1, "p", "d1", "a.txt", "題", (), None, "受付は6月1日", (Span(7, 14),))
     answer = Answer("いつ", AnswerStatus.ANSWERED, (AnswerSentence("受付は6月1日", (1,)),), (citation,))
     assert record(answer).citations[0].text == "受付は6月1日"
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"), [(0.25, 0.25), (1, 1.0), (None, None), ("高い", None), (87, None), (True, None)]
+)
+def test_a_confidence_is_a_probability_or_is_not_kept(told, kept):
+    line = json.dumps({"id": "q1", "status": "answered", "confidence": told})
+    assert record_from_json(line).confidence == kept
+
+
+def test_a_confidence_is_written_only_where_there_is_one():
+    assert "confidence" not in Record("q1", RecordStatus.ANSWERED).to_json()
+    record = Record("q1", RecordStatus.ANSWERED, confidence=0.5)
+    assert record_from_json(record.to_json()) == record
