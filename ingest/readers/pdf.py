@@ -26,6 +26,7 @@ from ingest.readers.pdf_page import PageLayout, read_layout, squeezed
 from ingest.readers.pdf_text import PlacedLine, TextWriter
 
 MAX_PAGES = 20_000
+PAGES_AT_ONCE = 100  # after so many the file is opened anew: PDFium keeps all that it has parsed
 UNKNOWN_SHARE = 0.2  # of a page's characters without a meaning; with more, the rest is chance
 PICTURE_SHARE = 0.3  # of a page; a larger picture may hold what was not read
 FEW_CHARS = 150  # characters beside such a picture; with more, the page says what it shows
@@ -60,13 +61,14 @@ def read_pdf(data: bytes, options: ReadOptions) -> Content:
     Raises:
         ReadError: If it is damaged, or encrypted with a password that was not given.
     """
+    writer, lost = TextWriter(), _Lost()
+    elements: list[Element] = []
     with closing(open_pdf(data, options.password)) as document:
-        writer, lost = TextWriter(), _Lost()
-        elements: list[Element] = []
-        for number in range(1, len(document) + 1):
-            layout = _layout(document, number, lost, options.ocr)
-            elements.extend(writer.add_page(number, layout))
-        bookmarks = _bookmarks(document)
+        n_pages, bookmarks = len(document), _bookmarks(document)
+    for first in range(1, n_pages + 1, PAGES_AT_ONCE):
+        with closing(open_pdf(data, options.password)) as document:
+            for number in range(first, min(first + PAGES_AT_ONCE, n_pages + 1)):
+                elements.extend(writer.add_page(number, _layout(document, number, lost, options.ocr)))
     text = "".join(writer.pieces)
     lines = [(n, e) for n, e in enumerate(elements) if isinstance(e, PlacedLine)]
     found, labels = find_furniture([line for _, line in lines], len(writer.pages))
