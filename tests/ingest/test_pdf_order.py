@@ -87,3 +87,20 @@ def test_lines_stand_in_the_order_in_which_a_person_reads_them(name: str) -> Non
 def test_lines_of_all_files_together_stand_in_order() -> None:
     found = [measured(name) for name in EXPECTED]
     assert sum(errors for errors, _ in found) / sum(total for _, total in found) <= MOST
+
+
+def test_a_table_is_read_cell_by_cell() -> None:
+    """17 rows of five columns, with cells merged over two, four and eight rows."""
+    labels, *rows = json.loads((ROOT / "tests/data/table_cells.json").read_text(encoding="utf-8"))
+    blocks = [
+        block
+        for block in document("mof_bsi_encrypted").blocks
+        if block.page == 3 and block.kind is BlockKind.TABLE_ROW and len(block.cells) == len(labels)
+    ][-len(rows) :]
+    assert len(blocks) == len(rows)
+    for block, row in zip(blocks, rows, strict=True):
+        cells = [block.text[start:end] for start, end in zip((0, *block.cells), block.cells, strict=False)]
+        assert [hashlib.sha256(squeezed(cell).encode()).hexdigest()[:16] for cell in cells] == row
+        for header, label in zip(block.headers, labels, strict=True):
+            name = squeezed(header).split("(")[0]
+            assert hashlib.sha256(name.encode()).hexdigest()[:16] == label
