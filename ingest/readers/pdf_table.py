@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.readers.pdf_glyphs import Rule
+from ingest.readers.pdf_drawing import Rule
 from ingest.readers.pdf_lines import Segment
 
 NEAR = 2.5  # points between two rules that touch, or between two borders that are one

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.readers.pdf_drawing import Rule
 from ingest.readers.pdf_furniture import find_furniture
-from ingest.readers.pdf_glyphs import Glyph, Rule
+from ingest.readers.pdf_glyphs import Glyph
 from ingest.readers.pdf_lines import Rules, find_segments
 from ingest.readers.pdf_order import Divider, Item, arrange
 from ingest.readers.pdf_table import filled, find_grids
