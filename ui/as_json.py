@@ -15,6 +15,7 @@ from index.update import IngestReport
 from ingest.document import Document
 from ingest.document_record import DocumentRecord
 from ui.lines import Places
+from ui.page_name import PageName
 
 Documents = Mapping[str, DocumentRecord]
 
@@ -57,10 +58,15 @@ def _citation_json(citation: Citation, documents: Documents, places: Places) -> 
         "title": citation.title,
         "section": list(citation.section),
         "page": citation.page,
+        "page_name": _page_json(places.page(citation.document_id, citation.page, citation.spans)),
         "line": places.line(citation.document_id, citation.spans),
         "quote": citation.quote,
         "spans": [[span.start, span.end] for span in citation.spans],
     }
+
+
+def _page_json(page: PageName | None) -> dict[str, Any] | None:
+    return None if page is None else page.as_json()
 
 
 def hit_json(hit: Hit, documents: Documents, places: Places) -> dict[str, Any]:
@@ -77,6 +83,7 @@ def hit_json(hit: Hit, documents: Documents, places: Places) -> dict[str, Any]:
         "title": record.title,
         "section": list(passage.section),
         "page": passage.page,
+        "page_name": _page_json(places.page(passage.document_id, passage.page, spans)),
         "line": places.line(passage.document_id, spans),
         "text": passage.text,
         "spans": [[span.start, span.end] for span in spans],

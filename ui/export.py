@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant.answer import AnswerStatus
 from ui.history import KeptTurn
+from ui.page_name import PageName
 from ui.terminal import clean
 
 NEAREST = 3  # sections named when the documents do not answer
@@ -33,6 +34,8 @@ class Labels:
     not_found: str = "文書に記載がありません。"
     unverified: str = "（根拠未確認）"
     page: str = "{page}頁"
+    sheet: str = "シート「{sheet}」{cells}"
+    slide: str = "スライド{page}"
     line: str = "{source} {line}行目"
     asked_at: str = "質問した日時: {when}"
     fingerprint: str = "回答の識別子: {fingerprint}"
@@ -143,8 +146,9 @@ def _place(cited: Mapping[str, Any], labels: Labels) -> str:
     """『文書名』 › 章 › 節 › 頁（ファイル 行目）: the file without the folders of this computer."""
     title = one_line(cited["title"])
     steps = [f"『{title}』", *(name for name in map(one_line, cited["section"]) if name and name != title)]
-    if cited["page"] is not None:
-        steps.append(labels.page.format(page=cited["page"]))
+    page = PageName.from_json(cited)
+    if page is not None:
+        steps.append(one_line(page.written(labels.page, sheet=labels.sheet, slide=labels.slide)))
     source = one_line(cited["source"])
     file = source if cited["line"] is None else labels.line.format(source=source, line=cited["line"])
     return f"{' › '.join(steps)}（{file}）"

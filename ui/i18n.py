@@ -60,6 +60,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     "unverified": ("根拠未確認", "not verified"),
     "open_source": ("出典を開く: {path}", "open the source: {path}"),
     "page_number": ("{page}頁", "p. {page}"),
+    "sheet_place": ("シート「{sheet}」{cells}", "sheet “{sheet}” {cells}"),
+    "slide_number": ("スライド{page}", "slide {page}"),
     "fiscal_year": ("{year}年度", "FY {year}"),
     "list_comma": ("、", ", "),
     "copy": ("コピー", "Copy"),

@@ -6,21 +6,30 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.store import Store
-from ingest.document import Block
+from ingest.document import Block, Document
+from ingest.locator import Locator, PageKind
 from ingest.traced import Span
+from ui.page_name import PageName
 
 # The text as read of these is not the file itself, so its line numbers would mislead.
-WITHOUT_LINES = frozenset({".html", ".htm", ".xhtml"})
+WITHOUT_LINES = frozenset(
+    {
+        *(".html", ".htm", ".xhtml", ".pdf", ".eml", ".odt", ".ods", ".odp", ".xls"),
+        *(".docx", ".docm", ".dotx", ".xlsx", ".xlsm", ".xltx", ".pptx", ".pptm", ".ppsx", ".potx"),
+    }
+)
 
 
 class Places:
-    """Finds paths, line numbers and column headers; each document is read at most once."""
+    """Finds paths, line numbers, names of pages and column headers; each document is read at most once."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._paths = {record.id: record.path for record in store.documents()}
         self._texts: dict[str, str] = {}
         self._rows: dict[str, list[Block]] = {}
+        self._documents: dict[str, Document] = {}
+        self._locators: dict[str, tuple[Locator, ...]] = {}
 
     def line(self, document_id: str, spans: Sequence[Span]) -> int | None:
         """1-based line of the first range, `None` for files that are not read line by line."""
@@ -40,13 +49,28 @@ class Places:
     def columns(self, document_id: str, spans: Sequence[Span]) -> tuple[str, ...]:
         """The headers of the columns of the table row that the ranges begin in, empty if it has none."""
         if document_id not in self._rows:
-            blocks = self._store.document(document_id).blocks
+            blocks = self._document(document_id).blocks
             self._rows[document_id] = [block for block in blocks if any(block.headers)]
         for block in self._rows[document_id]:
             own = block.spans
             if own and spans and own[0].start <= spans[0].start < own[-1].end:
                 return block.headers
         return ()
+
+    def page(self, document_id: str, page: int | None, spans: Sequence[Span]) -> PageName | None:
+        """What the page, slide or cells are called, `None` for documents without pages."""
+        if page is None:
+            return None
+        pages = self._document(document_id).pages
+        if document_id not in self._locators:
+            is_sheet = any(known.kind is PageKind.SHEET for known in pages)
+            self._locators[document_id] = self._store.locators(document_id) if is_sheet else ()
+        return PageName.of(page, pages, self._locators[document_id], spans)
+
+    def _document(self, document_id: str) -> Document:
+        if document_id not in self._documents:
+            self._documents[document_id] = self._store.document(document_id)
+        return self._documents[document_id]
 
 
 def _short(path: Path) -> str:

@@ -11,9 +11,12 @@ from index.hit import Hit
 from index.update import IngestReport
 from ingest.document import BlockKind
 from ingest.document_record import DocumentRecord
+from ui.i18n import Texts
 from ui.lines import Places
+from ui.page_name import PageName
 from ui.terminal import NORMAL, STRONG, clean
 
+JAPANESE = Texts("ja")
 NEAREST = 3  # sections shown when the documents do not answer
 PREVIEW_CHARS = 60
 PATH_CHARS = 90  # of title › section › page; longer ones lose their middle, here only
@@ -42,7 +45,11 @@ def answer_lines(answer: Answer, documents: Documents, places: Places) -> Iterat
     above: tuple[str, str] = ("", "")
     yield ""
     for citation in answer.citations:
-        path = _path(documents[citation.document_id], citation.section, citation.page)
+        path = _path(
+            documents[citation.document_id],
+            citation.section,
+            places.page(citation.document_id, citation.page, citation.spans),
+        )
         is_row = between[citation.marker] == CELLS
         columns = _columns(places.columns(citation.document_id, citation.spans)) if is_row else ""
         yield f"[{citation.marker}] {'同上' if path == above[0] else path}"
@@ -71,7 +78,7 @@ def _nearest(hits: Sequence[Hit], documents: Documents, places: Places) -> Itera
     yield "近い箇所:"
     for hit in hits:
         passage = hit.passage
-        yield f"・{_path(documents[passage.document_id], passage.section, passage.page)}"
+        yield f"・{_hit_path(hit, documents, places)}"
         yield f"    {_preview(hit, PREVIEW_CHARS)}"
         yield f"    {places.place(passage.document_id, passage.body.spans())}"
     yield ""
@@ -83,7 +90,7 @@ def hit_lines(hits: Sequence[Hit], documents: Documents, places: Places) -> Iter
         yield "見つかりませんでした。言葉を変えて、もう一度探してください。"
     for rank, hit in enumerate(hits, start=1):
         passage = hit.passage
-        path = _path(documents[passage.document_id], passage.section, passage.page)
+        path = _hit_path(hit, documents, places)
         yield f"{rank:2d}. {hit.score:.3f}  {path}"
         yield f"    {_preview(hit, PREVIEW_CHARS * 2)}"
         yield f"    {places.place(passage.document_id, passage.body.spans())}"
@@ -117,11 +124,18 @@ def document_lines(documents: Sequence[DocumentRecord], *, n_passages: int, inde
             yield f"    注意: {warning}"
 
 
-def _path(record: DocumentRecord, section: Sequence[str], page: int | None) -> str:
+def _hit_path(hit: Hit, documents: Documents, places: Places) -> str:
+    passage = hit.passage
+    page = places.page(passage.document_id, passage.page, passage.body.spans())
+    return _path(documents[passage.document_id], passage.section, page)
+
+
+def _path(record: DocumentRecord, section: Sequence[str], page: PageName | None) -> str:
     """Title › section › page, short enough for a line or two."""
     title = _title(record)
+    section = page.without_own(section) if page is not None else section
     inner = [_cut_middle(_one_line(name), NAME_CHARS) for name in section if name != record.title]
-    last = [f"{page}頁"] if page is not None else []
+    last = [clean(page.in_words(JAPANESE))] if page is not None else []
     left_out: list[str] = []
     while len(inner) > 1 and len(" › ".join([title, *left_out, *inner, *last])) > PATH_CHARS:
         left_out = ["…"]

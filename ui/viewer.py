@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
@@ -121,7 +122,12 @@ def _source_page(context: ServerContext, link: tuple[str, str, str], frame: Fram
     locators = context.locators(place.document_id) if document.pages else ()
     pictures = pictures_of(document, locators, place.spans, frame)
     panel = render_panel(
-        document, place, frame, pictures=pictures, context_chars=CONTEXT_CHARS, closable=False
+        replace(document, locators=locators),
+        place,
+        frame,
+        pictures=pictures,
+        context_chars=CONTEXT_CHARS,
+        closable=False,
     )
     return _standalone(panel, frame, title=document.title)
 
@@ -171,6 +177,8 @@ def labels_of(texts: Texts) -> Labels:
         sources=texts("copy_sources"),
         unverified=texts("export_unverified"),
         page=texts("export_page"),
+        sheet=texts("sheet_place", sheet="{sheet}", cells="{cells}"),
+        slide=texts("slide_number", page="{page}"),
         line=texts("export_line"),
         asked_at=texts("export_asked_at"),
         fingerprint=texts("export_fingerprint"),

@@ -183,4 +183,5 @@ def _amount_columns(rows: Sequence[Row]) -> frozenset[int]:
 
 def _tells_unit(label: str) -> bool:
     last = label.rpartition(CHAIN)[2]
-    return bool(HAS_UNIT.search(last) or (NO_AMOUNT.search(last) and not last.endswith("年度")))
+    is_year = last.endswith("年度") and any(char.isdecimal() for char in last)  # its amounts stand below
+    return bool(HAS_UNIT.search(last) or (NO_AMOUNT.search(last) and not is_year))

@@ -18,7 +18,7 @@ from ingest.readers.element import Element, attribute
 MAX_ENTRIES = 20_000
 MAX_BYTES = 400_000_000  # of all parts that are read, once decompressed
 MAX_RATIO = 200  # XML with long runs of equal cells reaches 100
-RATIO_FROM = 10_000_000  # a smaller part may have any ratio
+RATIO_FROM = 2_000_000  # a smaller part may have any ratio
 CHUNK = 65536
 BROKEN = "ファイルが壊れているか、途中で切れています。"
 LOCKED = "パスワードで保護されています。"

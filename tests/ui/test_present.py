@@ -9,6 +9,7 @@ from index.update import IngestReport
 from ingest.document_record import DocumentRecord
 from ingest.files import Skipped
 from tests.ui.conftest import Shirube
+from ui.page_name import PageName
 from ui.present import NAME_CHARS, PATH_CHARS, _path, report_lines
 from ui.terminal import HARMFUL
 
@@ -22,7 +23,10 @@ def record(**changes: object) -> DocumentRecord:
 
 
 def test_path_is_title_section_and_page() -> None:
-    assert _path(record(), ("第1章 概要", "（1）目的"), 3) == "国際化推進計画 › 第1章 概要 › （1）目的 › 3頁"
+    assert (
+        _path(record(), ("第1章 概要", "（1）目的"), PageName(3))
+        == "国際化推進計画 › 第1章 概要 › （1）目的 › 3頁"
+    )
 
 
 def test_heading_that_repeats_the_title_is_said_once() -> None:
@@ -36,7 +40,7 @@ def test_title_that_is_only_a_file_name_gets_publisher_and_year() -> None:
 
 def test_long_path_loses_its_middle_and_keeps_title_and_last_section() -> None:
     section = [f"第{n}階層の見出しはこのくらい長い" for n in range(1, 9)]
-    path = _path(record(), section, 12)
+    path = _path(record(), section, PageName(12))
     assert path.startswith("国際化推進計画 › … › ")
     assert path.endswith("第8階層の見出しはこのくらい長い › 12頁")
     assert len(path) <= PATH_CHARS

@@ -156,7 +156,8 @@ class AskPage:
             document = self._context.document(found.document_id)
             locators = self._context.locators(found.document_id) if document.pages else ()
             pictures = pictures_of(document, locators, found.spans, self._frame)
-            return render_panel(document, found, self._frame, pictures=pictures)
+            located = replace(document, locators=locators)
+            return render_panel(located, found, self._frame, pictures=pictures)
         except (PlaceError, KeyError):
             return render_missing_panel(place, self._frame)
 

@@ -14,14 +14,16 @@ from ui.page.original import render_source
 from ui.page.picture import PagePicture, render_picture
 from ui.page.place import Place
 from ui.page.repaired import render_repaired
+from ui.page_name import PageName
 
 CONTEXT_CHARS = 400
 
 
-def path_of(title: str, section: Sequence[str], page: int | None, texts: Texts) -> str:
+def path_of(title: str, section: Sequence[str], page: PageName | None, texts: Texts) -> str:
     """Title › section › page, as text."""
+    section = section if page is None else page.without_own(section)
     inner = [name for name in section if name.strip() and name != title]
-    last = [texts("page_number", page=page)] if page is not None else []
+    last = [page.in_words(texts)] if page is not None else []
     return " › ".join(" ".join(part.split()) for part in (title, *inner, *last))
 
 
@@ -45,7 +47,9 @@ def render_panel(
     spans = [span for span in place.spans if span.end <= len(document.text)]
     block = block_at(document, spans)
     section, page = (block.section, block.page) if block else ((), None)
-    path = path_of(document.title, section, page, texts)
+    path = path_of(
+        document.title, section, PageName.of(page, document.pages, document.locators, spans), texts
+    )
     as_read = render_source(document.text, spans, context_chars)
     repaired = render_repaired(document.blocks, spans)
     parts = [

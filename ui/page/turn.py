@@ -10,6 +10,7 @@ from assistant.answer import AnswerStatus
 from index.filters import Filters
 from ingest.traced import Span
 from ui.page.place import DIGEST_CHARS, Place
+from ui.page_name import PageName
 
 NEAREST = 3  # sections shown when the documents do not answer
 PREVIEW_CHARS = 90
@@ -38,7 +39,7 @@ class Source:
     place: Place
     title: str
     section: tuple[str, ...]
-    page: int | None
+    page: PageName | None
     text: str
 
 
@@ -101,7 +102,9 @@ def one_line(text: str) -> str:
 def _place(told: Mapping[str, Any], marker: int, text: str) -> Source:
     spans = _ascending(Span(start, end) for start, end in told["spans"])
     place = Place(told["document_id"], spans, told["sha256"][:DIGEST_CHARS])
-    return Source(marker, place, told["title"], tuple(told["section"]), told["page"], one_line(text))
+    return Source(
+        marker, place, told["title"], tuple(told["section"]), PageName.from_json(told), one_line(text)
+    )
 
 
 def _ascending(spans: Iterable[Span]) -> tuple[Span, ...]:
