@@ -22,6 +22,7 @@ from ingest.pending import PendingChanges
 from ingest.stored import (
     decode_abbreviations,
     decode_blocks,
+    decode_details,
     decode_json,
     decode_passage,
     decode_terms,
@@ -100,13 +101,13 @@ class Catalog:
             KeyError: If there is none with this id.
         """
         rows = self._database.rows(
-            "SELECT source, title, publisher, fiscal_years, sha256, text, blocks, warnings, abbreviations"
-            " FROM document WHERE id = ?",
+            "SELECT source, title, publisher, fiscal_years, sha256, text, blocks, warnings, abbreviations,"
+            " details FROM document WHERE id = ?",
             (document_id,),
         )
         if not rows:
             raise KeyError(document_id)
-        source, title, publisher, years, sha256, text, blocks, warnings, abbreviations = rows[0]
+        source, title, publisher, years, sha256, text, blocks, warnings, abbreviations, details = rows[0]
         return Document(
             id=document_id,
             source=source,
@@ -118,6 +119,7 @@ class Catalog:
             blocks=decode_blocks(blocks),
             warnings=tuple(decode_json(warnings)),
             abbreviations=decode_abbreviations(abbreviations),
+            details=decode_details(details),
         )
 
     def abbreviations(self) -> dict[str, tuple[Abbreviation, ...]]:

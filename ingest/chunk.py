@@ -74,10 +74,10 @@ def _context(document: Document, section: tuple[str, ...], first: _Piece) -> str
 
 
 def _about(document: Document, *, with_years: bool) -> str:
-    """Title, publisher and fiscal years; a title in which nothing is Japanese is only a file's name."""
+    """Title, publisher, their other names, years; a title in which nothing is Japanese is a file's name."""
     title = document.title if JAPANESE.search(document.title) else ""
     years = [f"{year}年度 {era_label(year)}年度" for year in document.fiscal_years[:MOST_YEARS] if with_years]
-    return " ".join(part for part in (title, document.publisher, *years) if part)
+    return " ".join(part for part in (title, document.publisher, *document.details.aliases, *years) if part)
 
 
 def _groups(blocks: Sequence[Block]) -> Iterator[list[_Piece]]:

@@ -27,7 +27,7 @@ CREATE TABLE document (
   id TEXT PRIMARY KEY, root TEXT NOT NULL, source TEXT NOT NULL, title TEXT NOT NULL,
   publisher TEXT NOT NULL, fiscal_years BLOB NOT NULL, sha256 TEXT NOT NULL, warnings BLOB NOT NULL,
   read_by TEXT NOT NULL, prepared_by TEXT NOT NULL, n_chars INTEGER NOT NULL,
-  text BLOB NOT NULL, blocks BLOB NOT NULL, abbreviations BLOB NOT NULL);
+  text BLOB NOT NULL, blocks BLOB NOT NULL, abbreviations BLOB NOT NULL, details BLOB NOT NULL);
 CREATE TABLE passage (
   id INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice, so a stale id finds nothing, not another passage
   document_id TEXT NOT NULL REFERENCES document (id) ON DELETE CASCADE,

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ingest.document import NO_DETAILS, Details
 from ingest.passage import Passage
-from ingest.stored import decode_json, encode_text
+from ingest.stored import decode_details, decode_json, encode_text
 
-COLUMNS = "id, root, source, title, publisher, fiscal_years, sha256, warnings, read_by, prepared_by, n_chars"
+COLUMNS = (
+    "id, root, source, title, publisher, fiscal_years, sha256, warnings, read_by, prepared_by, n_chars,"
+    " details"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class DocumentRecord:
     read_by: str
     prepared_by: str
     n_chars: int
+    details: Details = NO_DETAILS
 
     @property
     def path(self) -> Path:
@@ -82,7 +87,20 @@ def text_key(text: str) -> bytes:
 
 def record_from_row(row: tuple[Any, ...]) -> DocumentRecord:
     """What a row of `COLUMNS` says."""
-    document_id, root, source, title, publisher, years, sha256, warnings, read_by, prepared_by, n_chars = row
+    (
+        document_id,
+        root,
+        source,
+        title,
+        publisher,
+        years,
+        sha256,
+        warnings,
+        read_by,
+        prepared_by,
+        n_chars,
+        details,
+    ) = row
     return DocumentRecord(
         id=document_id,
         root=root,
@@ -95,4 +113,5 @@ def record_from_row(row: tuple[Any, ...]) -> DocumentRecord:
         read_by=read_by,
         prepared_by=prepared_by,
         n_chars=n_chars,
+        details=decode_details(details),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from ingest.traced import Traced
 from ingest.year_columns import UNTOLD
 
 SAME_CHARS = 60  # of two years' cells that say the same and so make one passage
+YEAR_HEADER = re.compile(rf" \d{{4}}年度$|{re.escape(UNTOLD)}$")
 MOST_YEARS = 4  # a text about more years is about none of them
 REMARK = "この欄が{years}のどちらの年度のものかは、原文の並びからは区別できません。"
 
@@ -93,10 +95,11 @@ def year_parts(block: Block) -> Iterator[RowPart]:
 
 
 def _has_year_cells(block: Block) -> bool:
-    """Whether its first cells have no label and later ones name a year: a record's shape."""
+    """Whether its first cells have no label and later ones are labelled as `YearColumns` does it."""
     labels = [header for header in block.headers if header]
-    years = {mention.year for label in labels for mention in find_years(label) if mention.is_fiscal}
-    return bool(labels) and not block.headers[0] and len(years) >= 2 and len(labels) < len(block.headers)
+    return (
+        len(set(labels)) >= 2 and not block.headers[0] and all(YEAR_HEADER.search(label) for label in labels)
+    )
 
 
 def _says_same(part: RowPart, body: Traced) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.abbreviations import find_abbreviations
+from ingest.abbreviations import find_abbreviations, short_names
 from ingest.decode import decode
 from ingest.document import Block, BlockKind, Document
 from ingest.errors import ReadError
@@ -50,6 +50,8 @@ def read(path: Path, *, root: Path, metadata: Sequence[Declaration] = ()) -> Doc
     if not blocks:
         raise ReadError("ファイルに文章がありません（空か、空白だけです）。")
     known = find_metadata(text, blocks, source=source, declarations=metadata, page_title=page_title)
+    abbreviations = find_abbreviations(blocks)
+    own_names = short_names(abbreviations, (known.title, known.publisher))
     return Document(
         id=document_id(root, source),
         source=source,
@@ -59,7 +61,8 @@ def read(path: Path, *, root: Path, metadata: Sequence[Declaration] = ()) -> Doc
         sha256=hashlib.sha256(data).hexdigest(),
         text=text,
         blocks=tuple(blocks),
-        abbreviations=find_abbreviations(blocks),
+        abbreviations=abbreviations,
+        details=replace(known.details, aliases=tuple(dict.fromkeys((*known.details.aliases, *own_names)))),
     )
 
 

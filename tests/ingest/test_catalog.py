@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.catalog import Catalog
-from ingest.document import Abbreviation, Block, BlockKind, Document
+from ingest.document import Abbreviation, Block, BlockKind, Details, Document
 from ingest.document_record import Pointer, PreparedPassage, text_key
 from ingest.errors import CatalogError, IndexMismatchError, IndexMissingError
 from ingest.passage import Passage
@@ -56,6 +56,7 @@ def documents(draw: st.DrawFn) -> Document:
         text=text,
         blocks=tuple(draw(st.lists(blocks, max_size=3))),
         warnings=draw(WORDS),
+        details=Details(draw(WORDS), draw(TEXTS), "2023-08", "https://example.jp/", (("title", 0.7),)),
         abbreviations=tuple(draw(st.lists(abbreviations, max_size=2))),
     )
 
@@ -155,7 +156,10 @@ def test_documents_and_passages_come_back_exactly_as_they_were_put(
 @pytest.mark.parametrize(
     ("kind", "stored"),
     [
-        (Document, "id source title publisher fiscal_years sha256 text blocks warnings abbreviations"),
+        (
+            Document,
+            "id source title publisher fiscal_years sha256 text blocks warnings abbreviations details",
+        ),
         (Block, "kind body section page headers cells"),
         (
             Passage,
