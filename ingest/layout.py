@@ -225,6 +225,8 @@ def _goes_on(part: str, held: Line, line: Line, column: _Column, tokenizer: Toke
         return True
     if not WORD_BREAK.search(part) or len(part) < MIN_PART:
         return False
+    if line.gap == 1 and len(part) >= MIN_FULL and _ends_in_particle(part[-12:], tokenizer):
+        return True
     return _needs_more(part[-12:], line.text[:12], tokenizer, wrapped=wrapped)
 
 
@@ -233,10 +235,15 @@ def _is_value(text: str) -> bool:
     return bool(AMOUNT.match(text)) or (text[-1:].isdecimal() and len(text.split()) > 1)
 
 
+def _ends_in_particle(text: str, tokenizer: Tokenizer) -> bool:
+    """Whether a line breaks off after の, を and the like, so that it goes on even below an empty line."""
+    return text[-1] in "のをにがはと" and tokenizer.words(text)[-1][1] == "助詞"
+
+
 def cells(text: str) -> tuple[str, ...]:
     """The cells of a line such as 「汐町 52 35 10」, whose last two at least are numbers; else none."""
     parts = tuple(text.split())
-    is_row = len(parts) >= 3 and all(NUMBER_CELL.match(part) for part in parts[-2:])
+    is_row = len(parts) >= 3 and parts[0][0].isalnum() and all(NUMBER_CELL.match(part) for part in parts[-2:])
     return parts if is_row and not PLAIN_NUMBER.match(parts[0]) else ()
 
 
