@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.calendar import find_years
 from ingest.document import Block, BlockKind, Document
@@ -30,10 +30,16 @@ class PassageYears:
 
 @dataclass(frozen=True, slots=True)
 class RowPart:
-    """Neighbouring cells of a row with their labels."""
+    """Neighbouring cells of a row.
+
+    Attributes:
+        headers: Their labels.
+        year_headers: Those labels that say which year's they are, if the row has year columns.
+    """
 
     body: Traced
     headers: tuple[str, ...]
+    year_headers: tuple[str, ...] = ()
 
 
 def years_of(
@@ -91,7 +97,10 @@ def year_parts(block: Block) -> Iterator[RowPart]:
         else:
             parts.append(RowPart(body, (header,) if header else ()))
         start = end + 1
-    yield from parts
+    if len(parts) == 2 and len(parts[1].headers) > 1:  # all years say the same few words
+        yield RowPart(block.body, block.headers, parts[1].headers)
+        return
+    yield from (replace(part, year_headers=part.headers) for part in parts)
 
 
 def _has_year_cells(block: Block) -> bool:
