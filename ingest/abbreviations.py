@@ -49,6 +49,13 @@ def find_abbreviations(blocks: Sequence[Block]) -> tuple[Abbreviation, ...]:
     )
 
 
+def short_names(abbreviations: Sequence[Abbreviation], names: Sequence[str]) -> tuple[str, ...]:
+    """The short names of what bears one of `names`: of the document or of who issued it."""
+    wanted = {"".join(name.split()) for name in names if name}
+    found = (_squeezed(pair.short) for pair in abbreviations if _squeezed(pair.full) in wanted)
+    return tuple(dict.fromkeys(found))
+
+
 def _in_body(body: Traced) -> Iterator[Abbreviation]:
     pairs = [*_declared(body), *_glossed(body)]
     yield from sorted(pairs, key=lambda pair: min(pair.short.start, pair.full.start))

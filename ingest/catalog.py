@@ -23,6 +23,7 @@ from ingest.pending import PendingChanges
 from ingest.stored import (
     decode_abbreviations,
     decode_blocks,
+    decode_details,
     decode_json,
     decode_passage,
     decode_terms,
@@ -103,12 +104,14 @@ class Catalog:
         """
         rows = self._database.rows(
             "SELECT source, title, publisher, fiscal_years, sha256, text, blocks, warnings, pages,"
-            " abbreviations FROM document WHERE id = ?",
+            " abbreviations, details FROM document WHERE id = ?",
             (document_id,),
         )
         if not rows:
             raise KeyError(document_id)
-        source, title, publisher, years, sha256, text, blocks, warnings, pages, abbreviations = rows[0]
+        source, title, publisher, years, sha256, text, blocks, warnings, pages, abbreviations, details = rows[
+            0
+        ]
         return Document(
             id=document_id,
             source=source,
@@ -121,6 +124,7 @@ class Catalog:
             warnings=tuple(decode_json(warnings)),
             pages=decode_pages(pages),
             abbreviations=decode_abbreviations(abbreviations),
+            details=decode_details(details),
         )
 
     def locators(self, document_id: str) -> tuple[Locator, ...]:

@@ -74,10 +74,10 @@ def _context(document: Document, section: tuple[str, ...], first: _Piece) -> str
 
 
 def _about(document: Document, *, with_years: bool) -> str:
-    """Title, publisher and fiscal years; a title in which nothing is Japanese is only a file's name."""
+    """Title, publisher, their other names, years; a title in which nothing is Japanese is a file's name."""
     title = document.title if JAPANESE.search(document.title) else ""
     years = [f"{year}年度 {era_label(year)}年度" for year in document.fiscal_years[:MOST_YEARS] if with_years]
-    return " ".join(part for part in (title, document.publisher, *years) if part)
+    return " ".join(part for part in (title, document.publisher, *document.details.aliases, *years) if part)
 
 
 def _groups(blocks: Sequence[Block]) -> Iterator[list[_Piece]]:
@@ -114,7 +114,10 @@ def _starts_passage(group: Sequence[_Piece], size: int, piece: _Piece) -> bool:
 
 def _shares_table(first: Block, second: Block) -> bool:
     """Whether two rows stand under the same column headers, so that short ones may share a passage."""
-    return first.kind is second.kind and first.headers == second.headers and first.section == second.section
+    if first.kind is not second.kind or first.section != second.section:
+        return False
+    in_lines = "\n" not in first.text and "\n" not in second.text  # rows of one table, some with fewer cells
+    return first.headers == second.headers or in_lines
 
 
 def _heads_table(line: Block, row: Block) -> bool:
@@ -138,12 +141,9 @@ def _sentences(pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
 def _pieces(block: Block) -> Iterator[_Piece]:
     """The block, cut between the cells of different years, and where it is too long for one passage."""
     parts = list(year_parts(block))
-    if len(parts) == 1:
-        yield from _cut(_Piece(block.body, block, headers=block.headers), first_head="")
-        return
-    named = _row_name(parts[0].body.text, block.section)
+    named = _row_name(parts[0].body.text, block.section) if len(parts) > 1 else ""
     for n, part in enumerate(parts):
-        piece = _Piece(part.body, block, headers=part.headers, has_column=n > 0)
+        piece = _Piece(part.body, block, headers=part.headers, has_column=bool(part.year_headers))
         yield from _cut(piece, first_head=named if n else "")
 
 

@@ -28,7 +28,7 @@ CREATE TABLE document (
   publisher TEXT NOT NULL, fiscal_years BLOB NOT NULL, sha256 TEXT NOT NULL, warnings BLOB NOT NULL,
   read_by TEXT NOT NULL, prepared_by TEXT NOT NULL, n_chars INTEGER NOT NULL,
   text BLOB NOT NULL, blocks BLOB NOT NULL, pages BLOB NOT NULL,
-  abbreviations BLOB NOT NULL);
+  abbreviations BLOB NOT NULL, details BLOB NOT NULL);
 CREATE TABLE locators (
   document_id TEXT PRIMARY KEY REFERENCES document (id) ON DELETE CASCADE, content BLOB NOT NULL);
 CREATE TABLE passage (

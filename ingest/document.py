@@ -67,6 +67,29 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What else is known of a document, and how surely.
+
+    Attributes:
+        aliases: Other names that people use for it or for its publisher, declared or defined in its text.
+        edition: Its state, as written: 素案, 改訂版, 第２版; "" if not known.
+        issued: The date that it bears, `2023-08-15` or `2023-08`; "" if not known.
+        url: Where it is published, if declared.
+        confidence: From 0 to 1 for each of `title`, `publisher`, `fiscal_years`, `edition` and `issued`;
+            1 is what was declared.
+    """
+
+    aliases: tuple[str, ...] = ()
+    edition: str = ""
+    issued: str = ""
+    url: str = ""
+    confidence: tuple[tuple[str, float], ...] = ()
+
+
+NO_DETAILS = Details()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One file as read.
 
@@ -83,6 +106,7 @@ class Document:
         locators: Where ranges of the text stand on them, ascending. The catalog gives them by themselves
             (`Catalog.locators`), so that a question does not pay for what only a source panel wants.
         abbreviations: Short names that its text gives to full ones, in reading order.
+        details: What else is known of it.
     """
 
     id: str
@@ -97,3 +121,4 @@ class Document:
     pages: tuple[Page, ...] = ()
     locators: tuple[Locator, ...] = ()
     abbreviations: tuple[Abbreviation, ...] = ()
+    details: Details = NO_DETAILS

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from ingest.document import NO_DETAILS, Details
 from ingest.passage import Passage
-from ingest.stored import decode_json, encode_text
+from ingest.stored import decode_details, decode_json, encode_text
 
 RECORD = (
     "id", "root", "source", "title", "publisher", "fiscal_years", "sha256", "warnings", "read_by",
-    "prepared_by", "n_chars",
+    "prepared_by", "n_chars", "details",
 )  # fmt: skip
 
 
@@ -39,6 +40,7 @@ class DocumentRecord:
     read_by: str
     prepared_by: str
     n_chars: int
+    details: Details = NO_DETAILS
 
     @classmethod
     def from_row(cls, row: Sequence[Any]) -> Self:
@@ -46,6 +48,7 @@ class DocumentRecord:
         values = dict(zip(RECORD, row, strict=True))
         for name in ("fiscal_years", "warnings"):
             values[name] = tuple(decode_json(values[name]))
+        values["details"] = decode_details(values["details"])
         return cls(**values)
 
     @property

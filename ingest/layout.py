@@ -28,6 +28,16 @@ SPACED_OUT = re.compile(r"\S(?:[ 　]\S){3,}$")
 WORD_BREAK = re.compile(r"[ぁ-んァ-ヶー一-龠々a-zA-Zａ-ｚＡ-Ｚ、，・」）]$")
 LATIN_EDGE = re.compile(r"[0-9A-Za-z,.;:!?)\]’'”]$")
 LATIN_START = re.compile(r"[0-9A-Za-z(\[‘'“]")
+PLAIN_NUMBER = re.compile(r"[△▲±+-]?[0-9０-９,，.．:：%％]+$")
+LABEL = re.compile(r"[^\W\d][^\s:：、。「」（）()]{0,11}(?<!\d)[:：](?!//)\s?\S")
+NUMBER_CELL = re.compile(r"(?:[△▲±+-]?[0-9０-９][0-9０-９,，.．:：]*[%％]?|[-－―–])[一-龠]{0,2}$")
+CODE = re.compile(
+    r"[;{}]$|; |^[$#] |\w\(.*\)[:;]?$|(?:^| )[-+*/:]?=[=>]?(?: |$)|^</?\w+[^<>]*>|^\[\w+\]$|\w+\([^()]*$"
+)
+CODE_WORD = re.compile(
+    r"(?:async|class|const|def|elif|else|except|export|for|from|function|if|import|let|return|try|var|while|with"
+    r"|SELECT|FROM|WHERE|GROUP|ORDER|INSERT|UPDATE|cp|ls|mv|rm|cd|echo)\b.*[^.,]$"
+)
 AMOUNT = re.compile(r"[0-9０-９][0-9０-９,，.．]*[ \u3000]?(?:[一-龠]{1,2}|[%％])?$")
 MIN_PAGE_STARTS = 3  # lines with one space in front, in a file that does not indent, that tell page starts
 MIN_RUN = 3  # characters, one a line, that make a vertical run
@@ -197,6 +207,13 @@ def _goes_on(part: str, held: Line, line: Line, column: _Column, tokenizer: Toke
     """Whether `line` continues `held`, whose last physical line is `part`."""
     if STOP.search(part) or ITEM_START.match(line.text) or len(held.text) > MAX_JOINED:
         return False
+    if (
+        cells(line.text)
+        or cells(part)
+        or (LABEL.match(part) and LABEL.match(line.text))
+        or _is_code(part, line.text)
+    ):
+        return False
     if STOP_IN_BRACKETS.search(part):  # （以下「○○」という。）を … goes on, （…した。） does not
         return line.gap <= 1 and _needs_more(part[-12:], line.text[:12], tokenizer, wrapped=False)
     if held.open is not None:
@@ -208,12 +225,37 @@ def _goes_on(part: str, held: Line, line: Line, column: _Column, tokenizer: Toke
         return True
     if not WORD_BREAK.search(part) or len(part) < MIN_PART:
         return False
+    if line.gap == 1 and len(part) >= MIN_FULL and _ends_in_particle(part[-12:], tokenizer):
+        return True
     return _needs_more(part[-12:], line.text[:12], tokenizer, wrapped=wrapped)
 
 
 def _is_value(text: str) -> bool:
     """Whether a line is a number, one with its unit (80 名), or a row of cells that ends with a number."""
     return bool(AMOUNT.match(text)) or (text[-1:].isdecimal() and len(text.split()) > 1)
+
+
+def _ends_in_particle(text: str, tokenizer: Tokenizer) -> bool:
+    """Whether a line breaks off after の, を and the like, so that it goes on even below an empty line."""
+    return text[-1] in "のをにがはと" and tokenizer.words(text)[-1][1] == "助詞"
+
+
+def cells(text: str) -> tuple[str, ...]:
+    """The cells of a line such as 「汐町 52 35 10」, whose last two at least are numbers; else none."""
+    parts = tuple(text.split())
+    is_row = len(parts) >= 3 and parts[0][0].isalnum() and all(NUMBER_CELL.match(part) for part in parts[-2:])
+    return parts if is_row and not PLAIN_NUMBER.match(parts[0]) else ()
+
+
+def _is_code(one: str, other: str) -> bool:
+    """Whether two neighbouring lines are of a program: each has signs or a word that programs have."""
+    signs = [bool(CODE.search(text)) and _latin(text) for text in (one, other)]
+    words = [bool(CODE_WORD.match(text)) and _latin(text) for text in (one, other)]
+    return all(sign or word for sign, word in zip(signs, words, strict=True))
+
+
+def _latin(text: str) -> bool:
+    return sum(char < "\x7f" for char in text) >= 0.7 * len(text)
 
 
 def _needs_more(left: str, right: str, tokenizer: Tokenizer, *, wrapped: bool) -> bool:

@@ -13,13 +13,26 @@ from typing import Any, TypeVar
 
 from ingest.calendar import find_years
 from ingest.decode import decode
-from ingest.document import Block, BlockKind
+from ingest.document import Block, BlockKind, Details
+from ingest.edition import find_edition, find_issued
 from ingest.errors import ReadError
 from ingest.files import DECLARATIONS
 from ingest.publisher import guess_publisher
 from ingest.title import guess_title
 
-KEYS = {"file": str, "title": str, "publisher": str, "fiscal_years": list, "aliases": list, "password": str}
+KEYS = {
+    "file": str,
+    "title": str,
+    "publisher": str,
+    "fiscal_years": list,
+    "aliases": list,
+    "password": str,
+    "edition": str,
+    "date": str,
+    "url": str,
+}
+DATE = re.compile(r"(?:\d{4}(?:-\d\d){0,2})?")
+URL = re.compile(r"(?:https?://\S+)?")
 FIRST_LINES = 5
 SAMPLE_CHARS = 10_000
 LABEL_CHARS = 40
@@ -38,6 +51,7 @@ class Declaration:
         fiscal_years: Western years; empty if not declared.
         aliases: Other names that people use for the document.
         password: Opens the file, if it is encrypted.
+        date: `2023-08-15`, `2023-08` or `2023`.
     """
 
     pattern: str
@@ -46,6 +60,9 @@ class Declaration:
     fiscal_years: tuple[int, ...] = ()
     aliases: tuple[str, ...] = ()
     password: str = field(default="", repr=False)
+    edition: str = ""
+    date: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +72,7 @@ class Metadata:
     title: str
     publisher: str
     fiscal_years: tuple[int, ...]
-    aliases: tuple[str, ...] = ()
+    details: Details
 
 
 def load_declarations(root: Path) -> tuple[Declaration, ...]:
@@ -101,11 +118,42 @@ def find_metadata(
     """
     declared = [d for d in declarations if fnmatchcase(source, d.pattern)]
     stem = Path(source).stem
-    title = _last(d.title for d in declared) or guess_title(text, page_title=page_title) or stem
-    publisher = _last(d.publisher for d in declared) or guess_publisher(text, title=title)
-    years = _last(d.fiscal_years for d in declared) or _fiscal_years(text, blocks, title, stem)
-    aliases = tuple(dict.fromkeys(alias for d in declared for alias in d.aliases))
-    return Metadata(title, publisher, tuple(sorted(set(years))), aliases)
+    title, title_trust = _first(
+        (_last(d.title for d in declared), 1.0),
+        (guess_title(text, page_title=page_title), 0.9 if page_title else 0.7),
+        (stem, 0.2),
+    )
+    publisher, publisher_trust = _first(
+        (_last(d.publisher for d in declared), 1.0), (guess_publisher(text, title=title), 0.6), ("", 0.0)
+    )
+    years, years_trust = _first(
+        (_last(d.fiscal_years for d in declared), 1.0), *_fiscal_years(text, blocks, title, stem), ((), 0.0)
+    )
+    edition, edition_trust = _first(
+        (_last(d.edition for d in declared), 1.0), (find_edition(text, title), 0.8), ("", 0.0)
+    )
+    issued, issued_trust = _first((_last(d.date for d in declared), 1.0), (find_issued(text), 0.8), ("", 0.0))
+    details = Details(
+        aliases=tuple(dict.fromkeys(alias for d in declared for alias in d.aliases)),
+        edition=edition,
+        issued=issued,
+        url=_last(d.url for d in declared) or "",
+        confidence=(
+            ("title", title_trust),
+            ("publisher", publisher_trust),
+            ("fiscal_years", years_trust),
+            ("edition", edition_trust),
+            ("issued", issued_trust),
+        ),
+    )
+    return Metadata(title, publisher, tuple(sorted(set(years))), details)
+
+
+def _first(*values: tuple[T | None, float]) -> tuple[T, float]:
+    """The first value that says something, with how far it is to be trusted; the last one always serves."""
+    *tried, (last, trust) = values
+    found = next(((value, sure) for value, sure in tried if value), None)
+    return found or (last, trust)  # type: ignore[return-value]
 
 
 def _last(values: Iterable[T]) -> T | None:
@@ -135,6 +183,9 @@ def _declarations(entries: dict[str, Any], prefix: str) -> Iterator[Declaration]
             fiscal_years=tuple(entry.get("fiscal_years", ())),
             aliases=tuple(entry.get("aliases", ())),
             password=entry.get("password", ""),
+            edition=entry.get("edition", ""),
+            date=entry.get("date", ""),
+            url=entry.get("url", ""),
         )
 
 
@@ -145,24 +196,33 @@ def _check(name: str, key: str, value: object) -> None:
     is_right = isinstance(value, KEYS[key])
     if isinstance(value, list) and item:
         is_right = is_right and all(type(x) is item for x in value)  # True is no year
+    form = {"date": DATE, "url": URL}.get(key)
+    if isinstance(value, str) and form:
+        is_right = form.fullmatch(value) is not None
     if not is_right:
-        wanted = {"fiscal_years": "西暦の整数の並び", "aliases": "文字列の並び"}.get(key, "文字列")
+        wanted = {
+            "fiscal_years": "西暦の整数の並び",
+            "aliases": "文字列の並び",
+            "date": '"2023-08-15" か "2023-08" の形',
+            "url": "https:// か http:// で始まる文字列",
+        }.get(key, "文字列")
         raise ReadError(f"{name} の項目「{key}」は{wanted}で書いてください。")
 
 
-def _fiscal_years(text: str, blocks: Sequence[Block], title: str, stem: str) -> tuple[int, ...]:
+def _fiscal_years(
+    text: str, blocks: Sequence[Block], title: str, stem: str
+) -> Iterator[tuple[tuple[int, ...], float]]:
+    """What each place says, with how far it is to be trusted, the best place first."""
     headers = " ".join(
         dict.fromkeys(label for b in blocks if b.kind is BlockKind.TABLE_ROW for label in b.headers)
     )
     lines = (line.strip() for line in text[:SAMPLE_CHARS].splitlines())
     first = [line for line in lines if line][:FIRST_LINES]
     labels = " ".join(x for x in first if len(x) <= LABEL_CHARS and "。" not in x and not TIMELINE.search(x))
-    for place in (title, headers, labels, stem):
-        years = {mention.year for mention in find_years(place) if mention.is_fiscal}
-        if years:
-            return tuple(years)
-    named = {int(m[2]) if m[2] else 2018 + int(m[1]) for m in NAME_YEAR.finditer(stem)}
-    return tuple(named) or _commonest(text)
+    for place, trust in ((title, 0.9), (headers, 0.8), (labels, 0.7), (stem, 0.6)):
+        yield tuple({mention.year for mention in find_years(place) if mention.is_fiscal}), trust
+    yield tuple({int(m[2]) if m[2] else 2018 + int(m[1]) for m in NAME_YEAR.finditer(stem)}), 0.6
+    yield _commonest(text), 0.4
 
 
 def _commonest(text: str) -> tuple[int, ...]:

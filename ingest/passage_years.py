@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.calendar import find_years
 from ingest.document import Block, BlockKind, Document
@@ -13,6 +14,7 @@ from ingest.traced import Traced
 from ingest.year_columns import UNTOLD
 
 SAME_CHARS = 60  # of two years' cells that say the same and so make one passage
+YEAR_HEADER = re.compile(rf" \d{{4}}年度$|{re.escape(UNTOLD)}$")
 MOST_YEARS = 4  # a text about more years is about none of them
 REMARK = "この欄が{years}のどちらの年度のものかは、原文の並びからは区別できません。"
 
@@ -28,10 +30,16 @@ class PassageYears:
 
 @dataclass(frozen=True, slots=True)
 class RowPart:
-    """Neighbouring cells of a row with their labels."""
+    """Neighbouring cells of a row.
+
+    Attributes:
+        headers: Their labels.
+        year_headers: Those labels that say which year's they are, if the row has year columns.
+    """
 
     body: Traced
     headers: tuple[str, ...]
+    year_headers: tuple[str, ...] = ()
 
 
 def years_of(
@@ -89,14 +97,18 @@ def year_parts(block: Block) -> Iterator[RowPart]:
         else:
             parts.append(RowPart(body, (header,) if header else ()))
         start = end + 1
-    yield from parts
+    if len(parts) == 2 and len(parts[1].headers) > 1:  # all years say the same few words
+        yield RowPart(block.body, block.headers, parts[1].headers)
+        return
+    yield from (replace(part, year_headers=part.headers) for part in parts)
 
 
 def _has_year_cells(block: Block) -> bool:
-    """Whether its first cells have no label and later ones name a year: a record's shape."""
+    """Whether its first cells have no label and later ones are labelled as `YearColumns` does it."""
     labels = [header for header in block.headers if header]
-    years = {mention.year for label in labels for mention in find_years(label) if mention.is_fiscal}
-    return bool(labels) and not block.headers[0] and len(years) >= 2 and len(labels) < len(block.headers)
+    return (
+        len(set(labels)) >= 2 and not block.headers[0] and all(YEAR_HEADER.search(label) for label in labels)
+    )
 
 
 def _says_same(part: RowPart, body: Traced) -> bool:

@@ -11,6 +11,7 @@ from ingest.document_record import PreparedPassage
 from ingest.stored import (
     encode_abbreviations,
     encode_blocks,
+    encode_details,
     encode_json,
     encode_passage,
     encode_terms,
@@ -83,6 +84,7 @@ class PendingChanges:
             encode_blocks(document.blocks),
             encode_pages(document.pages),
             encode_abbreviations(document.abbreviations),
+            encode_details(document.details),
         )
         # Bytes cast to text, because the driver refuses names that are no Unicode, such as 'a\udc82.txt'.
         values = "?" + ", CAST(? AS TEXT)" * len(texts) + ", ?" * (len(row) - 1 - len(texts))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from ingest.abbreviations import find_abbreviations
+from ingest.abbreviations import find_abbreviations, short_names
 from ingest.content import ReadOptions
 from ingest.document import Document
 from ingest.errors import ReadError
@@ -44,6 +44,8 @@ def read(path: Path, *, root: Path, metadata: Sequence[Declaration] = (), ocr: O
     known = find_metadata(
         content.text, blocks, source=source, declarations=metadata, page_title=content.title
     )
+    abbreviations = find_abbreviations(blocks)
+    own_names = short_names(abbreviations, (known.title, known.publisher))
     return Document(
         id=document_id(root, source),
         source=source,
@@ -56,7 +58,8 @@ def read(path: Path, *, root: Path, metadata: Sequence[Declaration] = (), ocr: O
         warnings=content.warnings,
         pages=content.pages,
         locators=content.locators,
-        abbreviations=find_abbreviations(blocks),
+        abbreviations=abbreviations,
+        details=replace(known.details, aliases=tuple(dict.fromkeys((*known.details.aliases, *own_names)))),
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ingest.headings import heading_style
-from ingest.layout import Line
+from ingest.layout import Line, cells
 
 MIN_RECORDS = 4
 MAX_LABEL = 40  # characters of a label that records share
@@ -22,7 +22,6 @@ DATE = rf"{ERA_OR_YEAR}\s*{D}{{1,2}}\s*[月./]\s*(?:{D}{{1,2}}\s*日?)?"
 ORDINAL = rf"第\s*{D}+\s*[回部]"
 ROW_HEAD = re.compile(rf"[①-⑳]?\s*(?:[(（][前後]期[)）])?\s*(?:{DATE}|{ORDINAL})(?=$|[\s～~〜、:：(（])")
 HEADER_CELL = re.compile(r"[^\W\d][^\d。、]{1,9}$")
-NUMBER_CELL = re.compile(rf"(?:[△▲-]?{D}[{D[1:-1]},，.．]*[%％]?|[-－―–])[一-龠]{{0,2}}$")
 ENDING = frozenset({"編", "章", "節", "条", "1"})  # styles of headings that no cell looks like
 FAR = 60  # lines between two records of one table at the most
 NEAR = 40  # lines within which dated rows of one table follow each other
@@ -96,21 +95,16 @@ def find_column_headers(lines: Sequence[Line], rows: set[int]) -> dict[int, tupl
     A row is one of `rows`, or a line of as many cells or more; names and titles are also words side by side.
     """
     labels = {n: found for n, line in enumerate(lines) if (found := column_headers(line.text))}
-    heads = {
-        " ".join(found)
-        for n, found in labels.items()
-        if any(
-            m in rows or len(cells(lines[m].text)) >= len(found) for m in range(n + 1, min(n + 4, len(lines)))
-        )
-    }
+    heads = {" ".join(found) for n, found in labels.items() if _stands_over_row(lines, n, labels, rows)}
     return {n: found for n, found in labels.items() if " ".join(found) in heads}
 
 
-def cells(text: str) -> tuple[str, ...]:
-    """The cells of a line such as 「汐町 52 35 10」, whose last two at least are numbers; else none."""
-    parts = tuple(text.split())
-    is_row = len(parts) >= 3 and all(NUMBER_CELL.match(part) for part in parts[-2:])
-    return parts if is_row and not NUMBER_CELL.match(parts[0]) else ()
+def _stands_over_row(
+    lines: Sequence[Line], n: int, labels: dict[int, tuple[str, ...]], rows: set[int]
+) -> bool:
+    """Whether under a line of labels stands a row, or two more lines of labels at most and then a row."""
+    below = next((m for m in range(n + 1, min(n + 4, len(lines))) if m not in labels), None)
+    return below is not None and (below in rows or len(cells(lines[below].text)) >= len(labels[n]))
 
 
 def column_headers(text: str) -> tuple[str, ...]:

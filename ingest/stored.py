@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ingest.document import Abbreviation, Block, BlockKind
+from ingest.document import Abbreviation, Block, BlockKind, Details
 from ingest.passage import Passage, YearSource
 from ingest.traced import Traced
 
@@ -68,6 +68,19 @@ def decode_abbreviations(data: bytes) -> tuple[Abbreviation, ...]:
         Abbreviation(Traced.from_runs(short, runs), Traced.from_runs(full, full_runs), is_declared)
         for short, runs, full, full_runs, is_declared in decode_json(data)
     )
+
+
+def encode_details(details: Details) -> bytes:
+    """What else is known of a document."""
+    return encode_json(
+        [details.aliases, details.edition, details.issued, details.url, [list(x) for x in details.confidence]]
+    )
+
+
+def decode_details(data: bytes) -> Details:
+    """What `encode_details` wrote, read back."""
+    aliases, edition, issued, url, confidence = decode_json(data)
+    return Details(tuple(aliases), edition, issued, url, tuple((name, trust) for name, trust in confidence))
 
 
 def encode_passage(passage: Passage) -> bytes:

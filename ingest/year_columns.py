@@ -197,8 +197,10 @@ def _score(atoms: Sequence[_Atom], first: int, second: int, columns: YearColumns
     """How well a division fits: the log of its weight."""
     one, other = atoms[first:second], atoms[second:]
     score = _break(atoms, first) + _break(atoms, second) + _alike(one, other)
-    score += 3.0 * atoms[first - 1].text.endswith("。")
-    score -= 1.5 * (one[0].text.endswith("。") != other[0].text.endswith("。"))
+    told = atoms[first - 1].text.endswith("。")  # a description ends as a sentence, before the values
+    score += 3.0 * told
+    score -= 1.5 * (one[0].text.endswith("。") != other[0].text.endswith("。")) * (not told)
+    score -= 0.7 * (atoms[first].gap == 0)
     score -= 0.7 * min(3, sum(atom.text.startswith(("・", "･")) for atom in atoms[:first]))
     for cell, year in zip((one, other), columns.years, strict=True):
         score -= 2.5 * _says_more(cell) + 3.0 * (TITLE.match(cell[-1].text) is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
@@ -9,9 +10,8 @@ from itertools import accumulate
 from ingest.document import Block, BlockKind
 from ingest.furniture import find_furniture, find_navigation
 from ingest.headings import Outline, find_headings, heading_style
-from ingest.layout import ITEM_START, Line, join_vertical, join_wrapped, split_lines
+from ingest.layout import ITEM_START, Line, cells, join_vertical, join_wrapped, split_lines
 from ingest.records import (
-    cells,
     find_column_headers,
     find_record_starts,
     find_row_starts,
@@ -84,7 +84,7 @@ def _blocks(lines: Sequence[Line], columns: YearColumns | None) -> Iterator[Bloc
             yield _row(lines[n:stop], outline.path(at), headers)
             n = stop
         elif style is None and cells(lines[n].text):
-            yield _row(lines[n : n + 1], outline.path(at), ())
+            yield _grid_row(lines[n], outline.path(at), headers)
             n += 1
         elif style is not None:
             outline.enter(style, lines[n].text, at)
@@ -123,6 +123,14 @@ def _row(lines: Sequence[Line], section: tuple[str, ...], headers: tuple[str, ..
         at += len(line.text) + (1 if ends else 0)
         ends.append(at)
     return Block(BlockKind.TABLE_ROW, body, section, lines[0].page, headers, tuple(ends))
+
+
+def _grid_row(line: Line, section: tuple[str, ...], labels: tuple[str, ...]) -> Block:
+    """A line of cells side by side, with the labels above them where there are as many, or one less."""
+    ends = tuple(found.end() for found in re.finditer(r"\S+", line.text))
+    missing = len(ends) - len(labels)
+    headers = ("",) * missing + labels if labels and missing in (0, 1) else ()
+    return Block(BlockKind.TABLE_ROW, line.body, section, line.page, headers, ends)
 
 
 def _block(kind: BlockKind, lines: Sequence[Line], section: tuple[str, ...]) -> Block:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.catalog import Catalog
-from ingest.document import Abbreviation, Block, BlockKind, Document
+from ingest.document import Abbreviation, Block, BlockKind, Details, Document
 from ingest.document_record import Pointer, PreparedPassage, text_key
 from ingest.errors import CatalogError, IndexMismatchError, IndexMissingError
 from ingest.locator import WHOLE, Locator, Page, PageKind
@@ -83,6 +83,7 @@ def documents(draw: st.DrawFn) -> Document:
         warnings=draw(WORDS),
         pages=tuple(draw(st.lists(PAGES, max_size=3))),
         locators=tuple(draw(st.lists(LOCATORS, max_size=3))),
+        details=Details(draw(WORDS), draw(TEXTS), "2023-08", "https://example.jp/", (("title", 0.7),)),
         abbreviations=tuple(draw(st.lists(abbreviations, max_size=2))),
     )
 
@@ -185,7 +186,7 @@ def test_documents_and_passages_come_back_exactly_as_they_were_put(
     [
         (
             Document,
-            "id source title publisher fiscal_years sha256 text blocks warnings pages locators abbreviations",
+            "id source title publisher fiscal_years sha256 text blocks warnings pages locators abbreviations details",
         ),
         (Block, "kind body section page headers cells"),
         (

@@ -1,11 +1,14 @@
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.chunk import LONGEST, MAX_CHARS, chunk
 from ingest.document import BlockKind, Document
-from ingest.passage import Passage
+from ingest.metadata import load_declarations
+from ingest.passage import Passage, YearSource
+from ingest.read import read
 from ingest.readers.text import read_text
 
 
@@ -77,3 +80,35 @@ def test_passages_of_the_sample_are_small():
     sizes = [len(p.text) for p in passages(sample.read_text(encoding="utf-8"))]
     assert max(sizes) <= LONGEST
     assert sum(size <= MAX_CHARS for size in sizes) >= 0.95 * len(sizes)
+
+
+def test_other_names_of_document_and_publisher_are_searched(tmp_path: Path) -> None:
+    (tmp_path / "documents.toml").write_text(
+        '[[document]]\nfile = "a.txt"\npublisher = "潮見市国際交流協会"\naliases = ["年次報告"]\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "a.txt").write_text(
+        "潮見市国際交流協会（以下「シオネット」という。）は、相談を受けている。\n", encoding="utf-8"
+    )
+    document = read(tmp_path / "a.txt", root=tmp_path, metadata=load_declarations(tmp_path))
+    (passage,) = chunk(document)
+    assert "年次報告" in passage.context
+    assert "シオネット" in passage.context
+
+
+@pytest.mark.parametrize(
+    ("text", "years", "source"),
+    [
+        ("窓口を令和３年度に開いた。", (2021,), YearSource.TEXT),
+        ("窓口を令和４年２月に開いた。", (2021,), YearSource.TEXT),
+        ("今年度は窓口を開いた。", (2023,), YearSource.TEXT),
+        ("前年度は窓口を閉じた。", (2022,), YearSource.TEXT),
+        ("窓口を開いている。", (2023,), YearSource.DOCUMENT),
+    ],
+)
+def test_passage_knows_its_fiscal_years_and_who_says_so(
+    tmp_path: Path, text: str, years: tuple[int, ...], source: YearSource
+) -> None:
+    (tmp_path / "令和5年度の報告.txt").write_text(f"窓口の報告\n\n{text}\n", encoding="utf-8")
+    *_, passage = chunk(read(tmp_path / "令和5年度の報告.txt", root=tmp_path))
+    assert (passage.years, passage.years_from, passage.remark) == (years, source, "")

@@ -151,3 +151,40 @@ def test_fiscal_years_of_a_table_are_those_of_its_headers() -> None:
 
 def test_the_sample_declarations_can_be_loaded() -> None:
     assert all((SAMPLE / d.pattern).exists() for d in load_declarations(SAMPLE))
+
+
+def test_declared_edition_date_url_and_aliases_win_and_are_certain(tmp_path: Path) -> None:
+    (tmp_path / "documents.toml").write_text(
+        '[[document]]\nfile = "*.txt"\nedition = "改訂版"\ndate = "2023-08"\nurl = "https://example.jp/p"\n'
+        'aliases = ["みどり計画"]\n',
+        encoding="utf-8",
+    )
+    text = "緑丘市みどりの計画（素案）\n令和４年５月１日\n本文である。\n"
+    known = find_metadata(text, [], source="a.txt", declarations=load_declarations(tmp_path)).details
+    assert (known.edition, known.issued, known.url) == ("改訂版", "2023-08", "https://example.jp/p")
+    assert known.aliases == ("みどり計画",)
+    sure = dict(known.confidence)
+    assert sure["edition"] == sure["issued"] == 1
+    assert 0 < sure["title"] < 1
+
+
+def test_edition_and_date_are_read_from_the_first_lines() -> None:
+    known = find_metadata("緑丘市みどりの計画（素案）\n令和４年５月１日\n", [], source="a.txt").details
+    assert (known.edition, known.issued) == ("素案", "2022-05-01")
+    assert {name: 0 < trust < 1 for name, trust in known.confidence if name != "publisher"} == {
+        "title": True,
+        "fiscal_years": False,
+        "edition": True,
+        "issued": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("date", "令和5年"), ("date", "2023-8"), ("url", "www.example.jp")]
+)
+def test_date_and_url_of_another_form_are_refused(tmp_path: Path, key: str, value: str) -> None:
+    (tmp_path / "documents.toml").write_text(
+        f'[[document]]\nfile = "a.txt"\n{key} = "{value}"\n', encoding="utf-8"
+    )
+    with pytest.raises(ReadError, match=key):
+        load_declarations(tmp_path)

@@ -99,3 +99,28 @@ def test_blocks_hold_every_character_once_in_any_breakage(original):
     blocks = read_text(original)
     check_ranges(blocks, original)
     assert sum(len(squeezed(block.text)) for block in blocks) == len(squeezed(original))
+
+
+def test_lines_of_numbers_are_rows_under_their_labels():
+    blocks = read_text(
+        "＜相談件数＞\n\n窓口 総数 電話 来庁\n\n汐町 52 35 17\n\n浜町 41 31 10\n\n計 93 66 27\n"
+    )
+    rows = [block for block in blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [row.text for row in rows] == ["汐町 52 35 17", "浜町 41 31 10", "計 93 66 27"]
+    assert {row.headers for row in rows} == {("窓口", "総数", "電話", "来庁")}
+    assert all(row.cells[-1] == len(row.text) for row in rows)
+
+
+def test_label_in_brackets_inside_a_dated_row_ends_no_row():
+    rows = "\n\n".join(
+        f"令和５年{n}月１日 会場\n＜演題＞\n港の話その{n}\n＜講師＞\n汐入 花 氏\n{n}0名" for n in range(4, 7)
+    )
+    found = [b for b in read_text(f"実施日 方法 内容 参加者数\n\n{rows}\n") if b.kind is BlockKind.TABLE_ROW]
+    assert len(found) == 3
+    assert all("＜講師＞" in row.text and row.text.endswith("0名") for row in found)
+
+
+def test_names_side_by_side_are_no_column_labels():
+    rows = "\n\n".join(f"令和５年{n}月１日\n港の話\n汐入大学 教授\n{n}0名" for n in range(4, 7))
+    found = [b for b in read_text(f"実施日 内容 人数\n\n{rows}\n") if b.kind is BlockKind.TABLE_ROW]
+    assert [row.text.count("汐入大学 教授") for row in found] == [1, 1, 1]
