@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +58,40 @@ class BatchEmbedder(Embedder, Protocol):
 
     def embed_passages_in_batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors]]:
         """Positions in `texts` and their vectors, batch by batch, each position once, in any order.
+
+        Raises:
+            EmbedderError: If the model cannot be loaded.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A text as one vector and, from the same run of the model, as one vector for each of its tokens.
+
+    Attributes:
+        vector: `(dim,)`, of unit length.
+        tokens: `(n, dim)`, each of unit length; those of a prefix and the control tokens are left out.
+    """
+
+    vector: Vectors
+    tokens: Vectors
+
+
+@runtime_checkable
+class TokenEmbedder(Protocol):
+    """An embedder that can also give the vectors of a text's tokens."""
+
+    def encode_query(self, text: str) -> Encoded:
+        """One question; its vector is that of `embed_queries`.
+
+        Raises:
+            EmbedderError: If the model cannot be loaded.
+        """
+        ...
+
+    def encode_passages_in_batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[Encoded]]]:
+        """Positions in `texts` and what they became, batch by batch, each position once, in any order.
 
         Raises:
             EmbedderError: If the model cannot be loaded.

