@@ -112,6 +112,28 @@ def clean_text(text: str) -> str:
     return CONTROL_TOKEN.sub("< ", text) if "<" in text else text
 
 
+def encoded_from(hidden: Sequence[Vectors], *, n_prefix: int) -> Encoded:
+    """What the last layer over the windows of a text, control tokens included, makes of the text.
+
+    Its vector is the mean of the windows' means, weighted by their tokens.
+
+    Args:
+        hidden: `(n, dim)` of each window, `<s>` and `</s>` among its tokens.
+        n_prefix: Tokens at the beginning that are a prefix, not text.
+    """
+    total = sum(rows.mean(axis=0) * (len(rows) - 2) for rows in hidden)
+    tokens = np.concatenate([rows[1:-1] for rows in hidden])[n_prefix:]
+    return Encoded(total / np.linalg.norm(total), tokens / np.linalg.norm(tokens, axis=1, keepdims=True))
+
+
+def vectors_alone(
+    batches: Iterator[tuple[list[int], list[Encoded]]],
+) -> Iterator[tuple[list[int], Vectors]]:
+    """The same batches without the token vectors."""
+    for positions, encoded in batches:
+        yield positions, np.stack([one.vector for one in encoded])
+
+
 def gather(batches: Iterator[tuple[list[int], Vectors]], *, n_texts: int, dim: int) -> Vectors:
     """Put the rows of all batches in the order of their texts, `(n_texts, dim)`.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embed import Encoded, Vectors, clean_text, gather
+from index.embed import Encoded, Vectors, clean_text, encoded_from, gather, vectors_alone
 from index.token_encoder import TokenEncoder
 from index.unigram import Unigram
 from index.weights import DIM, PASSAGE_PREFIX, QUERY_PREFIX, SIGNATURE, windows_of
@@ -44,8 +44,7 @@ class NumpyEmbedder:
 
     def embed_passages_in_batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors]]:
         """Positions and vectors, one at a time, in order; see `BatchEmbedder`."""
-        for positions, encoded in self.encode_passages_in_batches(texts):
-            yield positions, np.stack([one.vector for one in encoded])
+        return vectors_alone(self.encode_passages_in_batches(texts))
 
     def encode_query(self, text: str) -> Encoded:
         """Vector and token vectors of a question; see `TokenEmbedder`."""
@@ -58,9 +57,6 @@ class NumpyEmbedder:
 
     def _encode(self, prefix: str, text: str) -> Encoded:
         windows = windows_of(self._unigram.ids(prefix + clean_text(text)))
-        hidden = [self._encoder.encode(window) for window in windows]
-        means = [rows.mean(axis=0) * len(window) for rows, window in zip(hidden, windows, strict=True)]
-        total = np.sum(means, axis=0)
         n_prefix = len(self._unigram.ids(prefix.rstrip()))
-        tokens = np.concatenate([rows[1:-1] for rows in hidden])[n_prefix:]
-        return Encoded(total / np.linalg.norm(total), tokens / np.linalg.norm(tokens, axis=1, keepdims=True))
+        hidden = [self._encoder.encode(window) for window in windows]
+        return encoded_from(hidden, n_prefix=n_prefix)

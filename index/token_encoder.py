@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from index.weights import PackedModel, find_weights, parse_weights
 
@@ -52,6 +53,9 @@ class TokenEncoder:
         self._positions = tensors["emb.pos"].unpack().reshape(-1, dim) + tensors["emb.type"].unpack()[:dim]
         self._norm = (tensors["emb.ln.w"].unpack(), tensors["emb.ln.b"].unpack())
         self._layers = [_layer(self._packed, n) for n in range(self._packed.n_layers)]
+        # Each thread of a BLAS waits for the others by spinning: on a PC with other work a question of 40 ms
+        # took 3 s with two threads.
+        threadpool_limits(limits=1, user_api="blas")
 
     @property
     def packed(self) -> PackedModel:
@@ -113,7 +117,8 @@ def _layer(packed: PackedModel, n: int) -> _Layer:
 def _normed(values: Matrix, norm: tuple[Matrix, Matrix], eps: float) -> Matrix:
     centred = values - values.mean(axis=-1, keepdims=True)
     spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + np.float32(eps))
-    return centred / spread * norm[0] + norm[1]
+    normed: Matrix = centred / spread * norm[0] + norm[1]
+    return normed
 
 
 def _gelu(values: Matrix) -> Matrix:
@@ -123,4 +128,5 @@ def _gelu(values: Matrix) -> Matrix:
     for a in reversed(ERF_A):
         tail = (tail + a) * t
     erf = np.copysign(1 - tail * np.exp(-scaled * scaled), values)
-    return np.float32(0.5) * values * (1 + erf)
+    activated: Matrix = np.float32(0.5) * values * (1 + erf)
+    return activated
