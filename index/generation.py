@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.dense import DenseIndex
+from index.late import CODES_FILE, TokenIndex
 from index.lexical import LexicalEntry, LexicalIndex
 from index.manifest import FILE_NAME as MANIFEST_FILE
 from index.manifest import FileDigest, Manifest
@@ -27,12 +28,17 @@ LEXICAL_FOLDER = "lexical"
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """Both search indexes of one state of the catalog."""
+    """The search indexes of one state of the catalog.
+
+    Attributes:
+        tokens: `None` if the embedder gives no vectors of tokens.
+    """
 
     number: int
     manifest: Manifest
     dense: DenseIndex
     lexical: LexicalIndex
+    tokens: TokenIndex | None
 
     @classmethod
     def load(cls, index_dir: Path, pointer: Pointer) -> Self:
@@ -49,7 +55,8 @@ class Generation:
         if (dense.n_vectors, lexical.n_passages) != (manifest.n_vectors, manifest.n_passages):
             raise IndexMismatchError(f"索引の件数が目録と合いません: {folder}")
         lexical.self_test()
-        return cls(pointer.generation, manifest, dense, lexical)
+        tokens = TokenIndex.load(folder, dim=manifest.dim) if CODES_FILE in manifest.files else None
+        return cls(pointer.generation, manifest, dense, lexical, tokens)
 
 
 def generation_dir(index_dir: Path, number: int) -> Path:
@@ -80,8 +87,9 @@ def write_generation(
     ids: NDArray[np.int64],
     vectors: NDArray[np.float32],
     entries: Iterable[LexicalEntry],
+    tokens: Iterable[tuple[int, bytes]] | None = None,
 ) -> Pointer:
-    """Write both indexes and the manifest into a new folder, all of it on the disk when this returns.
+    """Write the indexes and the manifest into a new folder, all of it on the disk when this returns.
 
     Args:
         index_dir: The index folder.
@@ -89,6 +97,7 @@ def write_generation(
         ids: Passage id of each vector, `(n,)`.
         vectors: `(n, dim)`.
         entries: Terms of every passage.
+        tokens: Packed token vectors of each passage, by ascending id, if there are any.
 
     Returns:
         What the catalog must point at to make it the current one.
@@ -101,6 +110,8 @@ def write_generation(
         folder.mkdir(parents=True)
         DenseIndex.build(ids, vectors).save(folder / DENSE_FILE)
         LexicalIndex.build(folder / LEXICAL_FOLDER, entries)
+        if tokens is not None:
+            TokenIndex.build(folder, tokens, dim=vectors.shape[1])
         files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock")
         digests = {path.relative_to(folder).as_posix(): FileDigest.from_file(path) for path in files}
         text = replace(manifest, files=digests).to_json()

@@ -9,7 +9,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Protocol
 
-from index.embed import Embedder
+import numpy as np
+
+from index.embed import Embedder, Encoded, TokenEmbedder
 from index.filters import NO_FILTERS, Filters
 from index.fuse import (
     Ranking,
@@ -43,15 +45,14 @@ class FusionMethod(StrEnum):
 class Fusion:
     """How much each leg counts.
 
-    The legs weigh the same: on the development questions other round values gave differences within noise
-    (docs/retrieval.md), and equal ones have the best chance to hold elsewhere.
-
     Attributes:
         terms: Weight of BM25 over words.
         grams: Weight of BM25 over character pairs, which finds what the dictionary cuts differently.
         dense: Weight of the vectors' inner product.
         neighbours: Share of the scores right before and after a passage that is added to its own.
+        tokens: Weight of the best matches of the question's tokens, where the embedder gives token vectors.
         depth: Passages taken from each leg.
+        pool: Best passages of the legs together that are matched token by token.
         method: The comparison, reciprocal ranks, uses neither weights nor neighbours.
     """
 
@@ -59,7 +60,9 @@ class Fusion:
     grams: float = 1.0
     dense: float = 1.0
     neighbours: float = 0.25
+    tokens: float = 2.0
     depth: int = 100
+    pool: int = 50
     method: FusionMethod = FusionMethod.WEIGHTED_SUM
 
 
@@ -110,8 +113,13 @@ class HybridRetriever:
         only = self._ids_of(filters or NO_FILTERS)
         if not query.strip() or k == 0 or (only is not None and not only):
             return []
-        rankings = self._rankings(query, only)
+        encoded = self._encoded(query)
+        rankings = self._rankings(query, encoded, only)
         scores = self._fused(rankings)
+        if self._fusion.method is FusionMethod.WEIGHTED_SUM:
+            rankings["tokens"] = self._matched(encoded, scores)
+            for i, matched in scaled_to_range(rankings["tokens"]).items():
+                scores[i] += self._fusion.tokens * matched
         best = heapq.nsmallest(k, scores, key=lambda passage: (-scores[passage], passage))
         raw = {name: dict(ranking) for name, ranking in rankings.items()}
         return [
@@ -124,16 +132,30 @@ class HybridRetriever:
         documents = filters.document_ids(self._store.documents())
         return None if documents is None else self._store.ids_of_documents(documents)
 
-    def _rankings(self, query: str, only: frozenset[int] | None) -> dict[str, Ranking]:
+    def _encoded(self, query: str) -> Encoded:
+        """The query's vector, and those of its tokens if there is anything to match them with."""
+        text = query[:EMBEDDED_CHARS]
+        with timed("embed"):
+            if self._store.tokens is not None and isinstance(self._embedder, TokenEmbedder):
+                return self._embedder.encode_query(text)
+            vector = self._embedder.embed_queries([text])[0]
+            return Encoded(vector, np.empty((0, len(vector)), dtype=np.float32))
+
+    def _matched(self, encoded: Encoded, scores: Mapping[int, float]) -> Ranking:
+        """How well the best passages of the legs meet the question's tokens."""
+        if self._store.tokens is None or not self._fusion.tokens:
+            return []
+        pool = heapq.nsmallest(self._fusion.pool, scores, key=lambda passage: (-scores[passage], passage))
+        return list(self._store.tokens.scores(encoded.tokens, pool).items())
+
+    def _rankings(self, query: str, encoded: Encoded, only: frozenset[int] | None) -> dict[str, Ranking]:
         """What each leg finds, with its own scores."""
         terms = {TERMS: self._tokenizer.terms(query)}
         grams = {GRAMS: self._tokenizer.bigrams(query)}
-        with timed("embed"):
-            vector = self._embedder.embed_queries([query[:EMBEDDED_CHARS]])[0]
         return {
             "terms": self._lexical(terms, only),
             "grams": self._lexical(grams, only),
-            "dense": self._store.dense.search(vector, k=self._fusion.depth, only=only),
+            "dense": self._store.dense.search(encoded.vector, k=self._fusion.depth, only=only),
         }
 
     def _lexical(self, query: Mapping[str, Sequence[str]], only: frozenset[int] | None) -> Ranking:

@@ -9,6 +9,7 @@ from typing import Self
 
 from index.dense import DenseIndex
 from index.generation import Generation, generation_dir
+from index.late import TokenIndex
 from index.lexical import LexicalIndex
 from index.manifest import Manifest
 from ingest.catalog import FILE_NAME, Catalog
@@ -38,6 +39,7 @@ class Store:
         self.manifest: Manifest = generation.manifest
         self.dense: DenseIndex = generation.dense
         self.lexical: LexicalIndex = generation.lexical
+        self.tokens: TokenIndex | None = generation.tokens
 
     @classmethod
     def open(cls, index_dir: Path, *, embedder_signature: str, analyser_signature: str) -> Self:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.embed import BatchEmbedder, Embedder
+from index.embed import BatchEmbedder, Embedder, TokenEmbedder
 from index.generation import load_manifest, remove_stale, write_generation
 from index.lexical import LexicalEntry
 from index.manifest import Manifest
@@ -184,6 +184,9 @@ class Update:
                     ids=ids,
                     vectors=vectors,
                     entries=self._entries(counts.n_passages),
+                    tokens=catalog.tokens(self.embedder.signature)
+                    if isinstance(self.embedder, TokenEmbedder)
+                    else None,
                 )
             catalog.set_pointer(pointer)
         catalog.pending.clear()

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from index.embed import BatchEmbedder, Embedder, Vectors
+from index.embed import BatchEmbedder, Embedder, TokenEmbedder, Vectors
+from index.late import pack_tokens
 from index.pipeline import OnProgress, Progress, Stage
 from ingest.catalog import Catalog
 from ingest.errors import EmbedderError
@@ -32,20 +33,30 @@ def fill_vectors(
         window = keys[at : at + WINDOW]
         if not done:
             on_progress(Progress(Stage.EMBED, 0, len(keys)))
-        for positions, vectors in _batches(embedder, [texts[key] for key in window]):
+        for positions, vectors, tokens in _batches(embedder, [texts[key] for key in window]):
             if vectors.shape != (len(positions), embedder.dim) or not np.isfinite(vectors).all():
                 raise EmbedderError("埋め込みモデルが正しいベクトルを返しませんでした。")
-            catalog.put_vectors(embedder.signature, [window[n] for n in positions], vectors)
+            some = [window[n] for n in positions]
+            catalog.put_vectors(embedder.signature, some, vectors, tokens=tokens)
             done += len(positions)
             on_progress(Progress(Stage.EMBED, done, len(keys)))
     return done
 
 
-def _batches(embedder: Embedder | BatchEmbedder, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors]]:
+def _batches(
+    embedder: Embedder | BatchEmbedder, texts: Sequence[str]
+) -> Iterator[tuple[list[int], Vectors, list[bytes] | None]]:
+    """Positions, vectors and, where the embedder gives them, the packed token vectors."""
+    if isinstance(embedder, TokenEmbedder):
+        for positions, encoded in embedder.encode_passages_in_batches(texts):
+            packed = [pack_tokens(one.tokens).tobytes() for one in encoded]
+            yield positions, np.stack([one.vector for one in encoded]), packed
+        return
     in_batches = getattr(embedder, "embed_passages_in_batches", None)
     if in_batches is not None:
-        yield from in_batches(texts)
+        for positions, vectors in in_batches(texts):
+            yield positions, vectors, None
         return
     for at in range(0, len(texts), BATCH):
         some = texts[at : at + BATCH]
-        yield list(range(at, at + len(some))), embedder.embed_passages(some)
+        yield list(range(at, at + len(some))), embedder.embed_passages(some), None

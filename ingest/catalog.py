@@ -265,12 +265,27 @@ class Catalog:
             self._database.rows("SELECT 1 FROM vector WHERE embedder = ? AND key = ?", (embedder, key))
         )
 
-    def put_vectors(self, embedder: str, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
-        """Cache the vectors `(n, dim)` of the texts with these keys; committed when this returns."""
-        rows = zip(keys, np.ascontiguousarray(vectors, dtype=FLOAT), strict=True)
+    def tokens(self, embedder: str) -> Iterator[tuple[int, bytes]]:
+        """What is kept of the tokens of each passage's first text, by ascending row id, where it is."""
+        query = (
+            "SELECT e.passage_id, v.tokens FROM embedded e JOIN vector v ON v.embedder = ? AND v.key = e.key"
+            " WHERE e.place = 0 AND v.tokens IS NOT NULL ORDER BY e.passage_id"
+        )
+        yield from self._database.stream(query, (embedder,))
+
+    def put_vectors(
+        self, embedder: str, keys: Sequence[bytes], vectors: NDArray[np.float32], *,
+        tokens: Sequence[bytes] | None = None,
+    ) -> None:  # fmt: skip
+        """Cache the vectors `(n, dim)` of the texts with these keys; committed when this returns.
+
+        `tokens` is what to keep of the vectors of each text's tokens.
+        """
+        kept: Sequence[bytes | None] = [None] * len(keys) if tokens is None else tokens
+        rows = zip(keys, np.ascontiguousarray(vectors, dtype=FLOAT), kept, strict=True)
         self._database.write_many(
-            "INSERT OR REPLACE INTO vector (embedder, key, data) VALUES (?, ?, ?)",
-            [(embedder, key, vector.tobytes()) for key, vector in rows],
+            "INSERT OR REPLACE INTO vector (embedder, key, data, tokens) VALUES (?, ?, ?, ?)",
+            [(embedder, key, vector.tobytes(), signs) for key, vector, signs in rows],
         )
 
     def drop_unused_vectors(self) -> None:

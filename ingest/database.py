@@ -14,7 +14,7 @@ from typing import Any
 from ingest.errors import CatalogError, DiskFullError, IndexMismatchError, IndexMissingError, LockedError
 from ingest.stored import decode_text
 
-FORMAT = 2
+FORMAT = 3
 FETCH = 1000  # rows per fetch while streaming
 NEARLY_FULL = 1 << 20  # free bytes below which an unexplained write error is put down to a full disk
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC})
@@ -41,7 +41,7 @@ CREATE TABLE embedded (
   place INTEGER NOT NULL, key BLOB NOT NULL, PRIMARY KEY (passage_id, place)) WITHOUT ROWID;
 CREATE INDEX embedded_key ON embedded (key);
 CREATE TABLE vector (
-  embedder TEXT NOT NULL, key BLOB NOT NULL, data BLOB NOT NULL, PRIMARY KEY (embedder, key));
+  embedder TEXT NOT NULL, key BLOB NOT NULL, data BLOB NOT NULL, tokens BLOB, PRIMARY KEY (embedder, key));
 CREATE TABLE pointer (
   only_row INTEGER PRIMARY KEY CHECK (only_row = 1), generation INTEGER NOT NULL, manifest TEXT NOT NULL);
 PRAGMA user_version = {FORMAT};

