@@ -18,6 +18,13 @@ class AnswerStatus(StrEnum):
     NOT_FOUND = "not_found"
 
 
+class SentenceRole(StrEnum):
+    """What a sentence of an answer is for."""
+
+    ANSWER = "answer"  # the answer line
+    SUPPORT = "support"  # what bears it out or adds to it
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """The exact place in the original that says so.
@@ -49,12 +56,14 @@ class AnswerSentence:
         citations: Markers of the citations that support it, never empty in an extractive answer.
         focus: Half-open offsets into `text` of the words that answer (a date, a number, a name), if known.
         verified: Whether its numbers, dates and words were found in what it cites.
+        role: Whether it answers or bears the answer out; the answer comes first.
     """
 
     text: str
     citations: tuple[int, ...]
     focus: tuple[int, int] | None = None
     verified: bool = True
+    role: SentenceRole = SentenceRole.ANSWER
 
 
 @dataclass(frozen=True, slots=True)

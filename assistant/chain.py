@@ -19,12 +19,13 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda, R
 from pydantic import ConfigDict, PrivateAttr
 
 from assistant.abstain import AnswerabilityModel
-from assistant.answer import Answer, AnswerSentence, AnswerStatus, Citation
-from assistant.cite import cite
-from assistant.extract import Extractor, Quote
+from assistant.answer import Answer, AnswerSentence, AnswerStatus, Citation, SentenceRole
+from assistant.cite import cite, shared
+from assistant.extract import Extractor
 from assistant.followup import Turn, complete
 from assistant.match import WordWeights, match
-from assistant.question import Question, find_answer
+from assistant.question import Question, focus
+from assistant.stretch import Quote
 from assistant.verify import is_supported
 from index.filters import NO_FILTERS, Filters
 from index.hit import Hit
@@ -155,15 +156,17 @@ class AnswerChain:
 
     def _quoting(self, question: Question, quotes: Sequence[Quote], hits: tuple[Hit, ...]) -> Answer:
         """An answer that says its quotes, each with its citation."""
-        citations = tuple(cite(quote, self._documents, marker=n) for n, quote in enumerate(quotes, start=1))
+        cited, places = shared(quotes)
+        citations = tuple(cite(quote, self._documents, marker=n) for n, quote in enumerate(cited, start=1))
         sentences = tuple(
             AnswerSentence(
                 text=quote.text,
-                citations=(citation.marker,),
-                focus=find_answer(quote.text, question.wants),
-                verified=is_supported(quote.text, [self._original(citation)], question=question.text),
+                citations=(place + 1,),
+                focus=focus(quote.text, question),
+                verified=is_supported(quote.text, [self._original(citations[place])], question=question.text),
+                role=SentenceRole.SUPPORT if n else SentenceRole.ANSWER,
             )
-            for quote, citation in zip(quotes, citations, strict=True)
+            for n, (quote, place) in enumerate(zip(quotes, places, strict=True))
         )
         status = AnswerStatus.ANSWERED if sentences else AnswerStatus.NOT_FOUND
         return Answer(question.text, status, sentences, citations, hits)

@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from assistant.answer import Citation
-from assistant.extract import Quote
+from assistant.extract import is_citable, keeps_numbers
+from assistant.stretch import Quote
 from ingest.document_record import DocumentRecord
 from ingest.traced import Traced
+
+
+def shared(quotes: Sequence[Quote]) -> tuple[list[Quote], list[int]]:
+    """What is to be cited for some quotes, and for each quote the place of its citation among them.
+
+    Quotes of one passage whose citations touch share one that holds both, if it can be looked up.
+    """
+    groups: list[list[int]] = []
+    cited: list[Quote] = []
+    for n, quote in enumerate(quotes):
+        start, end = quote.cited
+        for group, other in enumerate(cited):
+            low, high = min(start, other.start), max(end, other.end)
+            near = quote.hit is other.hit and start <= other.end + 1 and other.start <= end + 1
+            held = [*(quotes[m] for m in groups[group]), quote]
+            if near and is_citable(quote.hit.passage, low, high) and _keep_numbers(held, low, high):
+                cited[group] = Quote(quote.hit, low, high)
+                groups[group].append(n)
+                break
+        else:
+            cited.append(Quote(quote.hit, start, end))
+            groups.append([n])
+    places = {n: place for place, group in enumerate(groups) for n in group}
+    return cited, [places[n] for n in range(len(quotes))]
+
+
+def _keep_numbers(quotes: Sequence[Quote], start: int, end: int) -> bool:
+    return all(keeps_numbers(quote, start, end) for quote in quotes)
 
 
 def cite(quote: Quote, documents: Mapping[str, DocumentRecord], *, marker: int) -> Citation:
     """The citation of a quote; its ranges were fixed when the document was read.
 
     Args:
-        quote: What is to be cited.
+        quote: What is to be cited, whole.
         documents: Records by document id; must hold the quote's.
         marker: 1-based number under which it is shown.
     """

@@ -1,21 +1,28 @@
-"""The extractive answerer: the sentences and rows of the hits that answer, shortest sufficient ones first."""
+"""The extractive answerer: the answer line first, then the quotes that add something to it."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from assistant.definition import defines
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.asked import QuestionForm
+from assistant.features import Candidates, Matrix
 from assistant.match import MatchedHit, WordWeights
-from assistant.question import Question, find_answer
-from index.hit import Hit
-from ingest.headings import BRACKETED
+from assistant.question import Question
+from assistant.scorer import Scorer, default_scorer
+from assistant.stretch import Quote, flat
 from ingest.passage import Passage
-from ingest.records import column_headers
+from ingest.tokenizer import Tokenizer, default_tokenizer
 
-MIN_LETTERS = 4  # letters and digits of a quote, and on average of each of its ranges
+MIN_LETTERS = 4  # letters and digits of a citation, and on average of each of its ranges
+MIN_SAID = 2  # of what is said of it
 MOST_SPANS = 24
+NUMERIC = re.compile(r"[\d.,，．千万億兆]")
+AT_ONCE = frozenset({QuestionForm.LIST, QuestionForm.COMPARISON, QuestionForm.DEFINITION, QuestionForm.HOW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +30,10 @@ class ExtractLimits:
     """How much an answer may quote.
 
     Attributes:
-        n_quotes: Sentences, rows or runs of short neighbouring ones.
+        n_quotes: Sentences, rows or runs of short neighbouring ones, the answer line included.
         max_chars: Characters of all of them together.
-        first_chars: Characters up to which neighbouring sentences are quoted as one in the first quote,
+        line_chars: Characters up to which a clause of a sentence is the answer line.
+        first_chars: Characters up to which neighbouring sentences are said as one in the first quote,
             which should answer briefly.
         more_chars: The same for the others, which should leave nothing out.
         n_hits: Hits, from the best, that are looked at.
@@ -33,163 +41,156 @@ class ExtractLimits:
 
     n_quotes: int = 4
     max_chars: int = 400
+    line_chars: int = 60
     first_chars: int = 100
     more_chars: int = 160
     n_hits: int = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What makes a quote a good answer; the coverage of the question's terms has weight 1.
+@dataclass(slots=True)
+class Choice:
+    """What has been chosen from the candidates so far, and what may still be.
 
     Attributes:
-        hit: Of the hit's score, the best hit's being 1.
-        context: Of question terms that only the passage around the quote, or its headings, hold.
-        type: Of holding words of the wanted kind (a date, a number, a person).
-        defines: Of saying what the asked term means.
-        again: Of question terms that an earlier quote already holds.
+        chosen: Places of the candidates said, in the order in which they are said.
     """
 
-    hit: float = 2.0
-    context: float = 0.6
-    type: float = 0.4
-    defines: float = 1.0
-    again: float = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A stretch of a hit's passage, in half-open offsets into its text."""
-
-    hit: Hit
-    start: int
-    end: int
+    candidates: Candidates
+    limits: ExtractLimits
+    chosen: list[int] = field(default_factory=list)
 
     @property
-    def text(self) -> str:
-        """What it says."""
-        return self.hit.passage.text[self.start : self.end]
+    def room(self) -> int:
+        """Characters that are left."""
+        return self.limits.max_chars - sum(len(self.candidates.quotes[n]) for n in self.chosen)
 
-    def __len__(self) -> int:
-        return self.end - self.start
+    def open(self) -> NDArray[np.bool_]:
+        """Which candidates may come next: they fit, say something, and nothing that is said already."""
+        longest = self.limits.more_chars if self.chosen else self.limits.first_chars
+        said = [self.candidates.quotes[n] for n in self.chosen]
+        texts = [flat(quote.text) for quote in said]
+        out = np.zeros(len(self.candidates.quotes), dtype=bool)
+        for n, quote in enumerate(self.candidates.quotes):
+            fits = len(quote) <= (self.room if is_one_sentence(quote) else min(longest, self.room))
+            out[n] = fits and quote.around is not None and not _repeats(quote, said, texts)
+        return out
 
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    quote: Quote
-    own: frozenset[str]  # question terms and grams in it
-    around: frozenset[str]  # and in the rest of its passage
-    base: float  # what does not depend on the quotes chosen before
-    single: bool  # one sentence, which is quoted whole however long it is
-
-    def fits(self, longest: int, room: int) -> bool:
-        return len(self.quote) <= (room if self.single else longest)
+    def best(self, weights: Matrix, allowed: NDArray[np.bool_]) -> tuple[int, float]:
+        """The place and score of the best allowed candidate; the earlier of equal ones."""
+        scores = self.candidates.features(self.chosen) @ weights
+        scores[~allowed] = -np.inf
+        place = int(scores.argmax())
+        return place, float(scores[place])
 
 
 class Extractor:
-    """Chooses quotes from hits by the question's words in them."""
+    """Chooses quotes from hits by the question's words in them and by what it asks for."""
 
-    def __init__(self, *, limits: ExtractLimits | None = None, weights: Weights | None = None) -> None:
+    def __init__(
+        self, *, limits: ExtractLimits | None = None, scorer: Scorer | None = None,
+        tokenizer: Tokenizer | None = None,
+    ) -> None:  # fmt: skip
         self.limits = limits or ExtractLimits()
-        self._weights = weights or Weights()
+        self._scorer = scorer or default_scorer()
+        self._tokenizer = tokenizer or default_tokenizer()
 
     def extract(self, question: Question, words: WordWeights, matched: Sequence[MatchedHit]) -> list[Quote]:
-        """The quotes that answer, best first, none overlapping or saying the same twice.
+        """The quotes that answer, the answer line first, none overlapping or saying the same twice.
 
-        Each next quote is the one that adds most: what earlier ones say counts for less. Empty without hits.
+        Each next quote is the one that adds most; when none adds enough, no more is said. Empty without hits.
         """
-        weights = words.both()
-        pool = list(self._candidates(question, matched))
-        chosen: list[Quote] = []
-        said: frozenset[str] = frozenset()
-        room = self.limits.max_chars
-        while len(chosen) < self.limits.n_quotes:
-            longest = min(room, self.limits.more_chars if chosen else self.limits.first_chars)
-            fitting = [c for c in pool if c.fits(longest, room) and not _overlaps(c.quote, chosen)]
-            ranked = sorted(fitting, key=self._value_after(said, weights), reverse=True)
-            best = next((c for c in ranked if is_citable(c.quote) and not _repeats(c.quote, chosen)), None)
-            if best is None:
-                break
-            chosen.append(best.quote)
-            said |= best.own
-            room -= len(best.quote)
-        return chosen
+        choice = self.choice(question, words, matched)
+        self.choose(question, choice)
+        return [choice.candidates.quotes[n] for n in choice.chosen]
 
-    def _value_after(
-        self, said: frozenset[str], weights: Mapping[str, float]
-    ) -> Callable[[_Candidate], float]:
-        """What a candidate is worth after quotes that hold the words `said`."""
-        left = {
-            word: weight * (self._weights.again if word in said else 1) for word, weight in weights.items()
-        }
+    def choice(self, question: Question, words: WordWeights, matched: Sequence[MatchedHit]) -> Choice:
+        """What can be said, nothing of it chosen yet."""
+        found = Candidates.of(question, words, matched, self._tokenizer, longest=self.limits.more_chars)
+        return Choice(
+            replace(found, quotes=tuple(with_citation(quote) for quote in found.quotes)), self.limits
+        )
 
-        def value(candidate: _Candidate) -> float:
-            own = sum(left[word] for word in candidate.own)
-            around = sum(left[word] for word in candidate.around)
-            return candidate.base + own + self._weights.context * around
+    def choose(self, question: Question, choice: Choice) -> None:
+        """Choose the answer line, then what adds to it."""
+        allowed = choice.open() if choice.candidates.quotes else np.zeros(0, dtype=bool)
+        if not allowed.any() or not self.limits.n_quotes:
+            return
+        first, _ = choice.best(self._scorer.first, allowed)
+        choice.chosen.append(self._narrowed(question, choice, first))
+        while len(choice.chosen) < self.limits.n_quotes:
+            allowed = choice.open()
+            if not allowed.any():
+                return
+            place, score = choice.best(self._scorer.more, allowed)
+            if score < self._scorer.stop:
+                return
+            choice.chosen.append(place)
 
-        return value
-
-    def _candidates(self, question: Question, matched: Sequence[MatchedHit]) -> Iterator[_Candidate]:
-        """Every run of neighbouring sentences that is short enough, and every single sentence.
-
-        A run of nothing but headings answers nothing.
-        """
-        best = max((match.hit.score for match in matched), default=0.0) or 1.0
-        for match in matched:
-            passage = match.hit.passage
-            sentences = [passage.text[start:end] for start, end in passage.sentences]
-            signs = [self._signs(question, sentence, passage) for sentence in sentences]
-            headings = [is_heading(sentence, passage) for sentence in sentences]
-            for first, stop in self._runs(passage.sentences):
-                if all(headings[first:stop]):
-                    continue
-                quote = Quote(match.hit, passage.sentences[first][0], passage.sentences[stop - 1][1])
-                own = frozenset[str]().union(*match.sentences[first:stop])
-                base = self._weights.hit * match.hit.score / best + max(signs[first:stop])
-                yield _Candidate(quote, own, match.everything - own, base, single=stop - first == 1)
-
-    def _signs(self, question: Question, sentence: str, passage: Passage) -> float:
-        """What speaks for a sentence by its form: words of the wanted kind, or a definition."""
-        has_type = find_answer(sentence, question.wants) is not None
-        is_definition = defines(sentence, passage.section, question.term)
-        return self._weights.type * has_type + self._weights.defines * is_definition
-
-    def _runs(self, bounds: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-        """Half-open ranges of sentences that may be quoted as one."""
-        longest = max(self.limits.first_chars, self.limits.more_chars)
-        for first, (start, _) in enumerate(bounds):
-            yield first, first + 1
-            for stop in range(first + 2, len(bounds) + 1):
-                if bounds[stop - 1][1] - start > longest:
-                    break
-                yield first, stop
+    def _narrowed(self, question: Question, choice: Choice, first: int) -> int:
+        """The clause of the first stretch that answers alone, where one thing is asked for."""
+        if question.form in AT_ONCE or question.asks_several:
+            return first
+        whole = choice.candidates.quotes[first]
+        inside = np.array(
+            [
+                quote.around is not None
+                and quote.hit is whole.hit
+                and whole.start <= quote.start
+                and quote.end <= whole.end
+                and len(quote) <= self.limits.line_chars
+                for quote in choice.candidates.quotes
+            ]
+        )
+        return choice.best(self._scorer.line, inside)[0] if inside.any() else first
 
 
-def is_heading(sentence: str, passage: Passage) -> bool:
-    """Whether a sentence of a passage is a heading that it stands under, or holds nothing but labels."""
-    return sentence in passage.section or bool(BRACKETED.match(sentence) or column_headers(sentence))
+def with_citation(quote: Quote) -> Quote:
+    """The quote with what is cited for it: the sentences that it is of, or itself, if either can be cited.
+
+    Its `around` stays `None` if neither can.
+    """
+    passage = quote.hit.passage
+    if sum(char.isalnum() for char in quote.text) < MIN_SAID:
+        return quote
+    held = [bounds for bounds in passage.sentences if bounds[0] < quote.end and quote.start < bounds[1]]
+    whole = (min(quote.start, held[0][0]), max(quote.end, held[-1][1])) if held else (quote.start, quote.end)
+    for bounds in (whole, (quote.start, quote.end)):
+        if is_citable(passage, *bounds) and keeps_numbers(quote, *bounds):
+            return replace(quote, around=bounds)
+    return quote
 
 
-def is_citable(quote: Quote) -> bool:
-    """Whether a quote says something and its ranges are few and long enough to be looked up."""
-    letters = sum(char.isalnum() for char in quote.text)
-    n_spans = len(quote.hit.passage.body[quote.start : quote.end].spans())
+def is_citable(passage: Passage, start: int, end: int) -> bool:
+    """Whether a stretch says something and its ranges are few and long enough to be looked up."""
+    letters = sum(char.isalnum() for char in passage.text[start:end])
+    n_spans = len(passage.body[start:end].spans())
     return letters >= MIN_LETTERS and n_spans <= MOST_SPANS and letters >= MIN_LETTERS * n_spans
 
 
-def _overlaps(quote: Quote, chosen: Sequence[Quote]) -> bool:
-    return any(
-        quote.start < other.end and other.start < quote.end and other.hit.passage.id == quote.hit.passage.id
-        for other in chosen
+def keeps_numbers(quote: Quote, start: int, end: int) -> bool:
+    """Whether a wider stretch goes on with no digit where the quote ends in one, nor begins before it so.
+
+    Cells read without the white space between them would otherwise make one number of two.
+    """
+    text = quote.hit.passage.text
+    before, after = text[start : quote.start].rstrip(), text[quote.end : end].lstrip()
+    own = quote.text.strip()
+    return not (
+        (NUMERIC.match(before[-1:]) and NUMERIC.match(own[:1]))
+        or (NUMERIC.match(own[-1:]) and NUMERIC.match(after[:1]))
     )
 
 
-def _repeats(quote: Quote, chosen: Sequence[Quote]) -> bool:
-    """Whether one of the chosen quotes says all that it says."""
-    flat = _flat(quote.text)
-    return any(flat in _flat(other.text) for other in chosen)
+def is_one_sentence(quote: Quote) -> bool:
+    """Whether it is exactly one sentence, which is said whole however long it is."""
+    return (quote.start, quote.end) in quote.hit.passage.sentences
 
 
-def _flat(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+def _repeats(quote: Quote, said: Sequence[Quote], texts: Sequence[str]) -> bool:
+    """Whether it overlaps with what is said, or something said says all that it says."""
+    for other in said:
+        same = quote.hit.passage.id == other.hit.passage.id
+        if same and quote.start < other.end and other.start < quote.end:
+            return True
+    own = flat(quote.text) if texts else ""
+    return any(own in text for text in texts)

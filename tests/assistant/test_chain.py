@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from langchain_core.retrievers import BaseRetriever
 
-from assistant.answer import Answer, AnswerStatus
+from assistant.answer import Answer, AnswerStatus, SentenceRole
 from assistant.chain import AnswerChain, Ask, PassageRetriever
 from assistant.extract import ExtractLimits
 from assistant.followup import Turn
@@ -49,11 +49,19 @@ def test_answer_keeps_the_limits(answers: list[Answer]) -> None:
 def test_each_sentence_says_its_citation_and_nothing_else(answers: list[Answer]) -> None:
     for answer in answers:
         assert [citation.marker for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
-        assert len(answer.sentences) == len(answer.citations)
-        for sentence, citation in zip(answer.sentences, answer.citations, strict=True):
-            assert sentence.citations == (citation.marker,)
-            assert sentence.text == citation.quote
+        cited = {citation.marker: citation for citation in answer.citations}
+        assert {marker for sentence in answer.sentences for marker in sentence.citations} == set(cited)
+        for sentence in answer.sentences:
+            [marker] = sentence.citations
+            assert squeeze(sentence.text) in squeeze(cited[marker].quote)
             assert sentence.verified
+
+
+def test_answer_line_comes_first_and_the_rest_supports_it(answers: list[Answer]) -> None:
+    for answer in answers:
+        first, *others = answer.sentences
+        assert first.role is SentenceRole.ANSWER
+        assert {sentence.role for sentence in others} <= {SentenceRole.SUPPORT}
 
 
 def test_each_citation_points_into_a_hit_and_its_ranges_say_the_quote(

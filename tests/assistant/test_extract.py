@@ -8,9 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.extract import MIN_LETTERS, MOST_SPANS, ExtractLimits, Extractor, Quote, is_citable
+from assistant.extract import (
+    MIN_LETTERS,
+    MIN_SAID,
+    MOST_SPANS,
+    ExtractLimits,
+    Extractor,
+    is_citable,
+)
 from assistant.match import WordWeights, match
 from assistant.question import Question
+from assistant.stretch import Quote
 from index.hit import Hit
 from ingest.tokenizer import default_tokenizer
 from ingest.traced import Traced
@@ -95,7 +103,7 @@ def test_citable_quote_has_few_ranges_and_each_says_something(parts, citable):
         bodies.append(Traced.from_original(original, at, at + len(part)))
         at += len(part) + 1
     body = Traced.joined(bodies)
-    assert is_citable(Quote(Hit(passage_of("", body=body), 1.0), 0, len(body))) is citable
+    assert is_citable(passage_of("", body=body), 0, len(body)) is citable
 
 
 SENTENCE = st.lists(
@@ -125,12 +133,15 @@ def test_quotes_keep_all_limits(passages, limits):
         text = quote.hit.passage.text
         assert quote.hit in hits
         assert 0 <= quote.start < quote.end <= len(text)
-        letters, n_spans = sum(map(str.isalnum, quote.text)), len(quote.hit.passage.body.spans())
+        assert sum(map(str.isalnum, quote.text)) >= MIN_SAID
+        start, end = quote.cited
+        assert start <= quote.start < quote.end <= end
+        letters, n_spans = (
+            sum(map(str.isalnum, text[start:end])),
+            len(quote.hit.passage.body[start:end].spans()),
+        )
         assert n_spans <= MOST_SPANS
         assert letters >= MIN_LETTERS * n_spans
-        bounds = quote.hit.passage.sentences
-        assert quote.start in {start for start, _ in bounds}
-        assert quote.end in {end for _, end in bounds}
     for one, other in combinations(chosen, 2):
         apart = one.end <= other.start or other.end <= one.start
         assert apart or one.hit.passage.id != other.hit.passage.id

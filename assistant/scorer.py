@@ -1,0 +1,73 @@
+"""The weights of what speaks for a stretch, as `eval/learn_extract.py` learnt them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Self
+
+import numpy as np
+
+from assistant.features import FEATURES, Matrix
+
+WEIGHTS_FILE = "extract_weights.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """Linear scores of stretches: for what is said first, and for what is said after it.
+
+    Attributes:
+        first: Weights by feature of the stretch that is said first.
+        more: Of those that follow.
+        stop: Score that a following stretch must reach to be said at all.
+        brevity: Taken off per hundred characters where the first stretch is narrowed to the answer line.
+    """
+
+    first: Matrix
+    more: Matrix
+    stop: float
+    brevity: float
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what `to_json` wrote.
+
+        Raises:
+            ValueError: If it was learnt for other features.
+        """
+        fields = json.loads(text)
+        vectors = [_vector(fields[name]) for name in ("first", "more")]
+        return cls(vectors[0], vectors[1], float(fields["stop"]), float(fields["brevity"]))
+
+    def to_json(self) -> str:
+        """The weights by name, rounded to what can matter."""
+        fields = {
+            "first": dict(zip(FEATURES, np.round(self.first, 3).tolist(), strict=True)),
+            "more": dict(zip(FEATURES, np.round(self.more, 3).tolist(), strict=True)),
+            "stop": round(self.stop, 3),
+            "brevity": self.brevity,
+        }
+        return json.dumps(fields, indent=1)
+
+    @property
+    def line(self) -> Matrix:
+        """Weights by which the answer line is cut out of the first stretch."""
+        out = self.first.copy()
+        out[FEATURES.index("length")] -= self.brevity
+        return out
+
+
+@lru_cache(maxsize=1)
+def default_scorer() -> Scorer:
+    """The weights that come with the package."""
+    return Scorer.from_json((files("assistant") / WEIGHTS_FILE).read_text(encoding="utf-8"))
+
+
+def _vector(by_name: Mapping[str, float]) -> Matrix:
+    if set(by_name) != set(FEATURES):
+        raise ValueError(f"weights for {sorted(by_name)}, not for {sorted(FEATURES)}")
+    return np.array([by_name[name] for name in FEATURES], dtype=np.float64)

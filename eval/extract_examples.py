@@ -1,0 +1,81 @@
+"""Examples for the choice of quotes: what each stretch of the hits would add to an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.extract import Choice
+from assistant.features import Matrix
+from assistant.question import Question
+from eval.dataset import Question as Row
+from eval.text import COVERED_SHARE, bare, ngrams, states
+
+COMPLETE = 0.5  # worth of stating the last key fact, beside the share that it is
+EVIDENCE = 0.3  # worth of covering all evidence
+LENGTH = 0.05  # cost of a hundred characters
+LINE_LENGTH = 0.3  # the same of the first stretch
+GRAM = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question, the stretches that may be said, and what each states and covers.
+
+    Attributes:
+        documents: Sources of the documents that hold its evidence.
+        states: Which key facts each stretch states: 0 or 1.
+        covers: How far each stretch's citation covers each piece of evidence: 0 … 1, 1 being enough.
+    """
+
+    question: Question
+    choice: Choice
+    documents: frozenset[str]
+    states: Matrix
+    covers: Matrix
+
+    @classmethod
+    def of(cls, row: Row, question: Question, choice: Choice) -> Example:
+        """Read off the dataset's row what each stretch is good for."""
+        quotes = choice.candidates.quotes
+        stated = [
+            [float(any(states(q.text, fact) for fact in group)) for group in row.key_facts] for q in quotes
+        ]
+        coverage: dict[tuple[str, tuple[int, int]], list[float]] = {}
+        for quote in quotes:
+            key = (quote.hit.passage.id, quote.cited)
+            if key not in coverage:
+                text = quote.hit.passage.text[slice(*quote.cited)]
+                coverage[key] = [_covered(piece.quote, text) for piece in row.evidence]
+        return cls(
+            question,
+            choice,
+            frozenset(piece.doc for piece in row.evidence),
+            np.array(stated).reshape(len(quotes), len(row.key_facts)),
+            np.array([coverage[q.hit.passage.id, q.cited] for q in quotes]).reshape(-1, len(row.evidence)),
+        )
+
+    def worth(self, said: Sequence[int]) -> Matrix:
+        """What each stretch adds to an answer that says these: facts, evidence, less its length."""
+        chosen = list(said)
+        facts = self.states[chosen].max(axis=0, initial=0.0)
+        covered = self.covers[chosen].max(axis=0, initial=0.0)
+        then = np.maximum(self.states, facts)
+        completes = (then.min(axis=1) >= 1) & (facts.min() < 1)
+        lengths = np.array([len(quote) for quote in self.choice.candidates.quotes]) / 100
+        total: Matrix = (
+            (then - facts).mean(axis=1)
+            + COMPLETE * completes
+            + EVIDENCE * (np.maximum(self.covers, covered) - covered).mean(axis=1)
+            - (LENGTH if chosen else LINE_LENGTH) * lengths
+        )
+        return total
+
+
+def _covered(evidence: str, text: str) -> float:
+    gram = max(1, min(GRAM, len(bare(evidence))))
+    wanted = ngrams(evidence, gram)
+    share = len(wanted & ngrams(text, gram)) / len(wanted) if wanted else 1.0
+    return min(1.0, share / COVERED_SHARE)
