@@ -18,13 +18,14 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda, RunnablePassthrough
 from pydantic import ConfigDict, PrivateAttr
 
-from assistant.abstain import AnswerabilityModel
+from assistant.abstain import Judge, learnt_model
 from assistant.answer import Answer, AnswerSentence, AnswerStatus, Citation
 from assistant.cite import cite
 from assistant.extract import Extractor, Quote
 from assistant.followup import Turn, complete
 from assistant.match import WordWeights, match
 from assistant.question import Question, find_answer
+from assistant.searched import look_for
 from assistant.verify import is_supported
 from index.filters import NO_FILTERS, Filters
 from index.hit import Hit
@@ -109,12 +110,12 @@ class AnswerChain:
 
     def __init__(
         self, store: Store, retriever: Retriever, tokenizer: Tokenizer, *,
-        extractor: Extractor | None = None, answerability: AnswerabilityModel | None = None, k: int = 20,
+        extractor: Extractor | None = None, answerability: Judge | None = None, k: int = 20,
     ) -> None:  # fmt: skip
         self._store = store
         self._tokenizer = tokenizer
         self._extractor = extractor or Extractor()
-        self._answerability = answerability or AnswerabilityModel()
+        self._answerability = answerability or learnt_model("bundled")
         self._documents = {record.id: record for record in store.documents()}
         self._text_of = lru_cache(maxsize=TEXTS_KEPT)(store.text)
         self._passages = PassageRetriever(retriever=retriever, store=store, k=k)
@@ -149,9 +150,14 @@ class AnswerChain:
                 gram_idf=lambda word: self._store.lexical.idf(word, field=GRAMS),
             )
             matched = match(question, hits[: self._extractor.limits.n_hits], self._tokenizer)
-            if not self._answerability.answers(words, matched):
-                return Answer(question.text, AnswerStatus.NOT_FOUND, hits=hits)
-            return self._quoting(question, self._extractor.extract(question, words, matched), hits)
+            probability = self._answerability.probability(question, words, matched, hits)
+            if probability < self._answerability.threshold or not hits:
+                searched = look_for(question.text, self._store.lexical, self._tokenizer)
+                return Answer(
+                    question.text, AnswerStatus.NOT_FOUND, hits=hits, probability=probability, searched=searched
+                )
+            answer = self._quoting(question, self._extractor.extract(question, words, matched), hits)
+            return replace(answer, probability=probability)
 
     def _quoting(self, question: Question, quotes: Sequence[Quote], hits: tuple[Hit, ...]) -> Answer:
         """An answer that says its quotes, each with its citation."""

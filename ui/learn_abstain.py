@@ -1,0 +1,158 @@
+"""Learn anew when to refuse, after retrieval or the readers have changed.
+
+    python -m ui.learn_abstain --corpus DIR --dataset FILE --jsquad DIR --work DIR
+
+Ingests both sets into `--work` if need be, learns, prints the figures out of fold and writes
+`assistant/abstain.json`. About five minutes on two idle cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import assistant
+from assistant.abstain import AnswerabilityModel, Judge
+from assistant.answer import Answer
+from assistant.chain import AnswerChain
+from eval.dataset import dataset_sha256, load_dataset
+from eval.jsquad import DOCUMENTS, QUESTIONS, convert
+from eval.learn_abstain import BY_MEANING, Example, draw, examples, learn, out_of_fold, quality
+from eval.unanswerable import Remover
+from index.build import IngestOptions, ingest
+from index.embed import Embedder, Vectors
+from index.pipeline import no_progress
+from index.retrieve import HybridRetriever
+from index.store import Store
+from ingest.tokenizer import default_tokenizer
+from ui.pipeline import build_pipeline
+from ui.settings import Settings
+from ui.wiring import build_embedder, open_index
+
+N_QUESTIONS = 450  # of JSQuAD, at most
+SEED = 0
+
+
+class Remembering:
+    """An embedder of questions that embeds each only once."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._kept: dict[str, Vectors] = {}
+        self.dim, self.signature = embedder.dim, embedder.signature
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder`."""
+        for text in texts:
+            if text not in self._kept:
+                self._kept[text] = self._embedder.embed_queries([text])[0]
+        return np.stack([self._kept[text] for text in texts])
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder`."""
+        return self._embedder.embed_passages(texts)
+
+
+def main() -> None:
+    """Learn, print, write."""
+    args = _arguments()
+    convert(args.jsquad, args.work / "jsquad")
+    sets = {
+        "office": (args.corpus, args.dataset),
+        "jsquad": (args.work / "jsquad" / DOCUMENTS, args.work / "jsquad" / QUESTIONS),
+    }
+    found: list[Example] = []
+    for name, (folder, dataset) in sets.items():
+        found += _asked(name, folder, dataset, args.work / f"{name}.index")
+    names = sorted({name for example in found for name in example.signals})
+    by_words = [name for name in names if not name.startswith(BY_MEANING)]
+    digests = ", ".join(f"{name} {dataset_sha256(dataset)[:12]}" for name, (_, dataset) in sets.items())
+    models = {
+        "bundled": learn(found, names, learnt_on=digests),
+        "by_words": learn(found, by_words, learnt_on=digests),
+    }
+    for line in _figures(found, names, by_words, models):
+        print(line)
+    text = json.dumps({name: _as_json(model) for name, model in models.items()}, indent=1)
+    args.out.write_text(text + "\n", encoding="utf-8")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m ui.learn_abstain", description=__doc__)
+    for name, told in {
+        "corpus": "folder of the documents that the dataset asks about",
+        "dataset": "questions about them (JSONL, see docs/eval.md)",
+        "jsquad": "folder of the two files of JSQuAD",
+        "work": "scratch folder; indexes in it are used again",
+    }.items():
+        parser.add_argument(f"--{name}", type=Path, required=True, help=told)
+    default = Path(str(assistant.__file__)).with_name("abstain.json")
+    parser.add_argument("--out", type=Path, default=default, help="file to write (default: the package's)")
+    return parser.parse_args()
+
+
+def _asked(name: str, folder: Path, dataset: Path, index_dir: Path) -> Iterator[Example]:
+    """The examples of one dataset."""
+    settings = Settings(index_dir=index_dir)
+    embedder = build_embedder(settings)
+    pipeline = build_pipeline(settings)
+    ingest(
+        [folder], index_dir=index_dir, embedder=embedder, pipeline=pipeline,
+        options=IngestOptions(), on_progress=no_progress,
+    )  # fmt: skip
+    remembering = Remembering(embedder)
+    tokenizer = default_tokenizer()
+
+    def asking(store: Store, judge: Judge) -> Callable[[str], Answer]:
+        retriever = HybridRetriever(store, remembering, tokenizer)
+        chain = AnswerChain(store, retriever, tokenizer, answerability=judge, k=settings.k)
+        return chain.runnable.invoke
+
+    with open_index(settings, embedder=embedder) as opened:
+        questions = draw(load_dataset(dataset), N_QUESTIONS, seed=SEED)
+        yield from examples(name, questions, opened.store, Remover(opened.store, tokenizer), asking)
+
+
+def _figures(
+    found: Sequence[Example], names: Sequence[str], by_words: Sequence[str],
+    models: dict[str, AnswerabilityModel],
+) -> Iterator[str]:  # fmt: skip
+    """Each signal alone, all together, and the words alone: on each dataset and on both."""
+    known = [example for example in found if example.removed is not None]
+    scores = {name: np.array([example.signals.get(name, 0.0) for example in known]) for name in names}
+    scores |= {"ALL": out_of_fold(known, names), "WORDS": out_of_fold(known, by_words)}
+    for dataset in (*sorted({example.dataset for example in known}), "both"):
+        own = [n for n, example in enumerate(known) if dataset in ("both", example.dataset)]
+        for name, values in scores.items():
+            told = quality([known[n] for n in own], values[own])
+            yield f"{dataset} {name}: " + " ".join(f"{key}={value:.3f}" for key, value in told.items())
+    model = models["bundled"]
+    unanswerable = [model.of(example.signals) for example in found if example.removed is None]
+    yield f"unanswerable by themselves: {sum(p < model.threshold for p in unanswerable)}/{len(unanswerable)}"
+    for dataset in sorted({example.dataset for example in known}):
+        own = [n for n, e in enumerate(known) if e.dataset == dataset]
+        yes = np.array([known[n].is_answerable for n in own])
+        refused = scores["ALL"][own] < model.threshold
+        yield f"{dataset} at the one threshold {model.threshold:.3f}: false refusals {refused[yes].mean():.3f}, refused {refused[~yes].mean():.3f}"
+    for low, high in ((0, 0.3), (0.3, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.01)):
+        inside = (scores["ALL"] >= low) & (scores["ALL"] < high)
+        right = np.array([example.is_answerable for example in known])[inside]
+        yield f"probability {low}–{high}: n={len(right)} answerable {right.mean() if len(right) else 0:.2f}"
+
+
+def _as_json(model: AnswerabilityModel) -> dict[str, Any]:
+    return {
+        "weights": dict(model.weights),
+        "intercept": model.intercept,
+        "threshold": round(model.threshold, 4),
+        "learnt_on": model.learnt_on,
+    }
+
+
+if __name__ == "__main__":
+    main()
