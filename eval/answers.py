@@ -18,6 +18,7 @@ from eval.text import COVERED_SHARE, coverage, covers, first_chars, states, stat
 
 ANSWER_CHARS = 400
 LEAD_CHARS = 200
+LINE_CHARS = 60
 QUOTE_CHARS = 600
 MOST_RANGES = 24
 LEAST_RANGE_CHARS = 4
@@ -46,6 +47,18 @@ def lead_at(case: Case, *, chars: int) -> float | None:
         return None
     is_told = states_all(answer_read(case)[:chars], case.question.key_facts)
     return float(case.record.is_answered and is_told)
+
+
+def line(case: Case) -> float | None:
+    """1 if the answer's first sentence, read up to 60 characters, states every key fact, else 0."""
+    if not case.question.answerable:
+        return None
+    return float(case.record.is_answered and states_all(_line(case)[:LINE_CHARS], case.question.key_facts))
+
+
+def line_chars(case: Case) -> float | None:
+    """Characters of the answer's first sentence, however long."""
+    return float(len(_line(case))) if _is_answer(case) else None
 
 
 def cited(case: Case) -> float | None:
@@ -139,6 +152,11 @@ def quote_chars(case: Case) -> float | None:
     return float(sum(len(citation.text) for citation in case.record.citations)) if _is_answer(case) else None
 
 
+def _line(case: Case) -> str:
+    sentences = case.record.sentences
+    return MARKER.sub("", sentences[0].text if sentences else case.record.answer.split("\n")[0])
+
+
 def _is_answer(case: Case) -> bool:
     return case.question.answerable and case.record.is_answered
 
@@ -162,6 +180,7 @@ ANSWER_MEASURES: Mapping[str, Measure] = {
     "facts": facts,
     "lead@100": partial(lead_at, chars=100),
     "lead@200": partial(lead_at, chars=200),
+    "line@60": line,
     "cited": cited,
     "cited_all": cited_all,
     "right": right,
@@ -173,6 +192,7 @@ ANSWER_MEASURES: Mapping[str, Measure] = {
     "spans": spans,
     "wrong_year": wrong_year,
     "answer_chars": answer_chars,
+    "line_chars": line_chars,
     "quote_chars": quote_chars,
     "error": error,
 }

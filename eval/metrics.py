@@ -75,6 +75,17 @@ def hit_at(case: Case, *, k: int) -> float | None:
     return float(bool(ranks) and ranks[0] <= k)
 
 
+def source_at(case: Case, *, k: int) -> float | None:
+    """1 if one of the first k documents among the hits holds evidence, else 0.
+
+    With one passage a file this is passage recall@k.
+    """
+    if not case.question.answerable:
+        return None
+    documents = list(dict.fromkeys(hit.source for hit in case.record.hits))[:k]
+    return float(any(piece.doc in documents for piece in case.question.evidence))
+
+
 def mrr(case: Case) -> float | None:
     """`1 / rank` of the first relevant hit, 0 without one; its mean is the mean reciprocal rank."""
     if not case.question.answerable:
@@ -132,6 +143,7 @@ def _discount(rank: int) -> float:
 
 RETRIEVAL_MEASURES: Mapping[str, Measure] = {
     **{f"hit@{k}": partial(hit_at, k=k) for k in (1, 5, 10)},
+    **{f"source@{k}": partial(source_at, k=k) for k in (1, 5)},
     "mrr": mrr,
     "ndcg@10": partial(ndcg_at, k=10),
     **{f"evidence@{chars}": partial(evidence_at, chars=chars) for chars in (500, 1000, 2000, 4000)},

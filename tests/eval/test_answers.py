@@ -193,3 +193,10 @@ def test_what_an_answer_says_is_measured_only_where_one_was_given(build):
 def test_error_counts_on_every_question(build, status, expected):
     assert answers.error(build.case(build.question(ONE), Record("q1", status))) == expected
     assert answers.error(build.case(build.question(), Record("q1", status))) == expected
+
+
+@pytest.mark.parametrize(("sentence", "value"), [("受付は5月1日から。", 1.0), ("あ" * 58 + "5月1日", 0.0)])
+def test_line_is_read_up_to_60_characters(build, sentence, value):
+    case = build.case(build.question("受付は5月1日から"), build.said(sentence, "受付は5月1日から"))
+    assert answers.line(case) == value
+    assert answers.line_chars(case) == len(sentence)

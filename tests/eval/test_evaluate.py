@@ -16,8 +16,8 @@ from ingest.traced import Span
 
 ORIGINAL = "受付は5月1日から始める。会場は潮見市役所の二階です。"
 LOWER_IS_BETTER = {"false_refusal", "wrong_year", "error"}
-OVER_ANSWERS = {"supported", "numbers", "spans", "hit_spans", "answer_chars", "quote_chars"}
-RATES = set(MEASURES) - {"answer_chars", "quote_chars"}
+OVER_ANSWERS = {"supported", "numbers", "spans", "hit_spans", "answer_chars", "quote_chars", "line_chars"}
+RATES = set(MEASURES) - {"answer_chars", "quote_chars", "line_chars"}
 
 
 def original_of(_: str) -> str:

@@ -4,7 +4,7 @@ from math import log2
 
 import pytest
 
-from eval.metrics import evidence_at, facts_at, hit_at, hit_spans, mrr, ndcg_at, relevance
+from eval.metrics import evidence_at, facts_at, hit_at, hit_spans, mrr, ndcg_at, relevance, source_at
 from eval.records import Excerpt, Record, RecordStatus
 from ingest.errors import CatalogError
 from ingest.traced import Span
@@ -128,3 +128,10 @@ def test_retrieval_is_not_measured_on_unanswerable_questions(build):
         facts_at(case, chars=9),
     ]
     assert [*measured, hit_spans(case)] == [None] * 6
+
+
+@pytest.mark.parametrize(("k", "value"), [(1, 0.0), (2, 1.0)])
+def test_source_at_counts_documents_not_hits(build, k, value):
+    hits = tuple(Excerpt(source, "別の文", ()) for source in ("b.txt", "b.txt", "a.txt"))
+    case = build.case(build.question("受付は5月1日から"), Record("q1", RecordStatus.NOT_FOUND, hits=hits))
+    assert source_at(case, k=k) == value
