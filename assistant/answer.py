@@ -98,7 +98,7 @@ class Answer:
     filters: Filters = NO_FILTERS
     asked: str = ""
     probability: float | None = None
-    searched: Searched = Searched()  # noqa: RUF009 - frozen
+    searched: Searched = Searched()
 
     def __post_init__(self) -> None:
         if not self.asked:

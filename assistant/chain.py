@@ -154,7 +154,11 @@ class AnswerChain:
             if probability < self._answerability.threshold or not hits:
                 searched = look_for(question.text, self._store.lexical, self._tokenizer)
                 return Answer(
-                    question.text, AnswerStatus.NOT_FOUND, hits=hits, probability=probability, searched=searched
+                    question.text,
+                    AnswerStatus.NOT_FOUND,
+                    hits=hits,
+                    probability=probability,
+                    searched=searched,
                 )
             answer = self._quoting(question, self._extractor.extract(question, words, matched), hits)
             return replace(answer, probability=probability)

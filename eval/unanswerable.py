@@ -114,4 +114,3 @@ def _places(passages: Sequence[tuple[int, Passage]], piece: Evidence) -> set[int
         or (len(bare(text)) >= MIN_CHARS and coverage(text, [piece.quote]) >= COVERED_SHARE)
     }
     return found or {n for n, text in enumerate(texts) if coverage(piece.quote, [text]) >= PART}
-
