@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from assistant.chain import AnswerChain
 from eval.dataset import dataset_sha256, load_dataset
 from eval.jsquad import DOCUMENTS, QUESTIONS, convert
 from eval.learn_abstain import BY_MEANING, Example, draw, examples, learn, out_of_fold, quality
+from eval.logistic import Matrix
 from eval.unanswerable import Remover
 from index.build import IngestOptions, ingest
 from index.embed import Embedder, Vectors
@@ -131,18 +133,25 @@ def _figures(
         for name, values in scores.items():
             told = quality([known[n] for n in own], values[own])
             yield f"{dataset} {name}: " + " ".join(f"{key}={value:.3f}" for key, value in told.items())
-    model = models["bundled"]
+    yield from _at_threshold(found, known, scores["ALL"], models["bundled"])
+
+
+def _at_threshold(
+    found: Sequence[Example], known: Sequence[Example], scores: Matrix, model: AnswerabilityModel
+) -> Iterator[str]:
+    """What the one threshold does to each dataset, to questions without an answer, and what scores mean."""
+    yes = np.array([example.is_answerable for example in known])
+    refused = scores < model.threshold
+    for dataset in sorted({example.dataset for example in known}):
+        own = np.array([example.dataset == dataset for example in known])
+        wrongly, rightly = refused[own & yes].mean(), refused[own & ~yes].mean()
+        yield f"{dataset} below {model.threshold:.3f}: false_refusal={wrongly:.3f} refused={rightly:.3f}"
     unanswerable = [model.of(example.signals) for example in found if example.removed is None]
     yield f"unanswerable by themselves: {sum(p < model.threshold for p in unanswerable)}/{len(unanswerable)}"
-    for dataset in sorted({example.dataset for example in known}):
-        own = [n for n, e in enumerate(known) if e.dataset == dataset]
-        yes = np.array([known[n].is_answerable for n in own])
-        refused = scores["ALL"][own] < model.threshold
-        yield f"{dataset} at the one threshold {model.threshold:.3f}: false refusals {refused[yes].mean():.3f}, refused {refused[~yes].mean():.3f}"
-    for low, high in ((0, 0.3), (0.3, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.01)):
-        inside = (scores["ALL"] >= low) & (scores["ALL"] < high)
-        right = np.array([example.is_answerable for example in known])[inside]
-        yield f"probability {low}–{high}: n={len(right)} answerable {right.mean() if len(right) else 0:.2f}"
+    for low, high in pairwise((0.0, 0.3, 0.5, 0.7, 0.9, 1.0)):
+        inside = yes[(scores >= low) & (scores <= high)]
+        share = inside.mean() if len(inside) else 0.0
+        yield f"probability {low}–{high}: n={len(inside)} answerable={share:.2f}"
 
 
 def _as_json(model: AnswerabilityModel) -> dict[str, Any]:
