@@ -7,19 +7,20 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.database import Database
-from ingest.document import Document
-from ingest.document_record import CatalogStatistics, DocumentRecord, Pointer
+from ingest.document import Abbreviation, Document
+from ingest.document_record import COLUMNS, CatalogStatistics, DocumentRecord, Pointer, record_from_row
 from ingest.errors import CatalogError, IndexMismatchError
 from ingest.overview import DocumentOverview, read_overviews
 from ingest.passage import Passage
 from ingest.pending import PendingChanges
 from ingest.stored import (
+    decode_abbreviations,
     decode_blocks,
     decode_json,
     decode_passage,
@@ -31,7 +32,6 @@ from ingest.stored import (
 FILE_NAME = "catalog.sqlite"
 VARIABLES = 500  # SQLite's oldest limit on `?` in one statement is 999
 FLOAT = np.dtype("<f4")
-RECORD = "id, root, source, title, publisher, fiscal_years, sha256, warnings, read_by, prepared_by, n_chars"
 
 
 class Catalog:
@@ -90,8 +90,8 @@ class Catalog:
 
     def documents(self) -> list[DocumentRecord]:
         """Every document, by folder and source."""
-        rows = self._database.rows(f"SELECT {RECORD} FROM document ORDER BY root, source")  # noqa: S608
-        return [_record(row) for row in rows]
+        rows = self._database.rows(f"SELECT {COLUMNS} FROM document ORDER BY root, source")  # noqa: S608
+        return [record_from_row(row) for row in rows]
 
     def document(self, document_id: str) -> Document:
         """One document with its text and blocks.
@@ -100,13 +100,13 @@ class Catalog:
             KeyError: If there is none with this id.
         """
         rows = self._database.rows(
-            "SELECT source, title, publisher, fiscal_years, sha256, text, blocks, warnings FROM document"
-            " WHERE id = ?",
+            "SELECT source, title, publisher, fiscal_years, sha256, text, blocks, warnings, abbreviations"
+            " FROM document WHERE id = ?",
             (document_id,),
         )
         if not rows:
             raise KeyError(document_id)
-        source, title, publisher, years, sha256, text, blocks, warnings = rows[0]
+        source, title, publisher, years, sha256, text, blocks, warnings, abbreviations = rows[0]
         return Document(
             id=document_id,
             source=source,
@@ -117,7 +117,13 @@ class Catalog:
             text=decode_text(text),
             blocks=decode_blocks(blocks),
             warnings=tuple(decode_json(warnings)),
+            abbreviations=decode_abbreviations(abbreviations),
         )
+
+    def abbreviations(self) -> dict[str, tuple[Abbreviation, ...]]:
+        """The short names that each document gives to full ones, by its id; without any it is left out."""
+        rows = self._database.rows("SELECT id, abbreviations FROM document")
+        return {i: found for i, data in rows if (found := decode_abbreviations(data))}
 
     def text(self, document_id: str) -> str:
         """The text as read.
@@ -276,20 +282,3 @@ class Catalog:
             "INSERT OR REPLACE INTO pointer (only_row, generation, manifest) VALUES (1, ?, ?)",
             [(pointer.generation, pointer.manifest)],
         )
-
-
-def _record(row: tuple[Any, ...]) -> DocumentRecord:
-    document_id, root, source, title, publisher, years, sha256, warnings, read_by, prepared_by, n_chars = row
-    return DocumentRecord(
-        id=document_id,
-        root=root,
-        source=source,
-        title=title,
-        publisher=publisher,
-        fiscal_years=tuple(decode_json(years)),
-        sha256=sha256,
-        warnings=tuple(decode_json(warnings)),
-        read_by=read_by,
-        prepared_by=prepared_by,
-        n_chars=n_chars,
-    )

@@ -14,7 +14,7 @@ from typing import Any
 from ingest.errors import CatalogError, DiskFullError, IndexMismatchError, IndexMissingError, LockedError
 from ingest.stored import decode_text
 
-FORMAT = 1
+FORMAT = 2
 FETCH = 1000  # rows per fetch while streaming
 NEARLY_FULL = 1 << 20  # free bytes below which an unexplained write error is put down to a full disk
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC})
@@ -27,7 +27,7 @@ CREATE TABLE document (
   id TEXT PRIMARY KEY, root TEXT NOT NULL, source TEXT NOT NULL, title TEXT NOT NULL,
   publisher TEXT NOT NULL, fiscal_years BLOB NOT NULL, sha256 TEXT NOT NULL, warnings BLOB NOT NULL,
   read_by TEXT NOT NULL, prepared_by TEXT NOT NULL, n_chars INTEGER NOT NULL,
-  text BLOB NOT NULL, blocks BLOB NOT NULL);
+  text BLOB NOT NULL, blocks BLOB NOT NULL, abbreviations BLOB NOT NULL);
 CREATE TABLE passage (
   id INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice, so a stale id finds nothing, not another passage
   document_id TEXT NOT NULL REFERENCES document (id) ON DELETE CASCADE,

@@ -8,6 +8,21 @@ from enum import StrEnum
 from ingest.traced import Span, Traced
 
 
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short name and the full one, each with its ranges of `Document.text`.
+
+    Attributes:
+        short: 「協会」.
+        full: 「潮見市国際交流協会」.
+        is_declared: Whether the text says so (以下「…」という); else one glosses the other: 機構（JETRO）.
+    """
+
+    short: Traced
+    full: Traced
+    is_declared: bool
+
+
 class BlockKind(StrEnum):
     """What a block is on the page."""
 
@@ -63,6 +78,7 @@ class Document:
         text: As read, never altered: the decoded file for text, CSV and Markdown, the reader's linear
             text for other formats.
         warnings: Japanese sentences about what could not be read well.
+        abbreviations: Short names that its text gives to full ones, in reading order.
     """
 
     id: str
@@ -74,3 +90,4 @@ class Document:
     text: str
     blocks: tuple[Block, ...]
     warnings: tuple[str, ...] = ()
+    abbreviations: tuple[Abbreviation, ...] = ()

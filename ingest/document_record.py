@@ -6,9 +6,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ingest.passage import Passage
-from ingest.stored import encode_text
+from ingest.stored import decode_json, encode_text
+
+COLUMNS = "id, root, source, title, publisher, fiscal_years, sha256, warnings, read_by, prepared_by, n_chars"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +78,21 @@ class CatalogStatistics:
 def text_key(text: str) -> bytes:
     """What a vector is filed under: the SHA-256 of the embedded text."""
     return hashlib.sha256(encode_text(text)).digest()
+
+
+def record_from_row(row: tuple[Any, ...]) -> DocumentRecord:
+    """What a row of `COLUMNS` says."""
+    document_id, root, source, title, publisher, years, sha256, warnings, read_by, prepared_by, n_chars = row
+    return DocumentRecord(
+        id=document_id,
+        root=root,
+        source=source,
+        title=title,
+        publisher=publisher,
+        fiscal_years=tuple(decode_json(years)),
+        sha256=sha256,
+        warnings=tuple(decode_json(warnings)),
+        read_by=read_by,
+        prepared_by=prepared_by,
+        n_chars=n_chars,
+    )

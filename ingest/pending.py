@@ -8,7 +8,14 @@ from itertools import islice
 from ingest.database import Database
 from ingest.document import Document
 from ingest.document_record import PreparedPassage
-from ingest.stored import encode_blocks, encode_json, encode_passage, encode_terms, encode_text
+from ingest.stored import (
+    encode_abbreviations,
+    encode_blocks,
+    encode_json,
+    encode_passage,
+    encode_terms,
+    encode_text,
+)
 
 AT_ONCE = 500  # passages prepared and staged together; a document's may be too many to hold
 
@@ -72,6 +79,7 @@ class PendingChanges:
             len(document.text),
             encode_text(document.text),
             encode_blocks(document.blocks),
+            encode_abbreviations(document.abbreviations),
         )
         # Bytes cast to text, because the driver refuses names that are no Unicode, such as 'a\udc82.txt'.
         values = "?" + ", CAST(? AS TEXT)" * len(texts) + ", ?" * (len(row) - 1 - len(texts))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ingest.abbreviations import find_abbreviations
 from ingest.decode import decode
 from ingest.document import Block, BlockKind, Document
 from ingest.errors import ReadError
@@ -58,6 +59,7 @@ def read(path: Path, *, root: Path, metadata: Sequence[Declaration] = ()) -> Doc
         sha256=hashlib.sha256(data).hexdigest(),
         text=text,
         blocks=tuple(blocks),
+        abbreviations=find_abbreviations(blocks),
     )
 
 

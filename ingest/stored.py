@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ingest.document import Block, BlockKind
+from ingest.document import Abbreviation, Block, BlockKind
 from ingest.passage import Passage
 from ingest.traced import Traced
 
@@ -52,6 +52,21 @@ def decode_blocks(data: bytes) -> tuple[Block, ...]:
             cells=tuple(cells),
         )
         for kind, text, runs, section, page, headers, cells in decode_json(zlib.decompress(data))
+    )
+
+
+def encode_abbreviations(abbreviations: Sequence[Abbreviation]) -> bytes:
+    """The abbreviations of one document."""
+    return encode_json(
+        [[a.short.text, a.short.runs(), a.full.text, a.full.runs(), a.is_declared] for a in abbreviations]
+    )
+
+
+def decode_abbreviations(data: bytes) -> tuple[Abbreviation, ...]:
+    """What `encode_abbreviations` wrote, read back."""
+    return tuple(
+        Abbreviation(Traced.from_runs(short, runs), Traced.from_runs(full, full_runs), is_declared)
+        for short, runs, full, full_runs, is_declared in decode_json(data)
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.catalog import Catalog
-from ingest.document import Block, BlockKind, Document
+from ingest.document import Abbreviation, Block, BlockKind, Document
 from ingest.document_record import Pointer, PreparedPassage, text_key
 from ingest.errors import CatalogError, IndexMismatchError, IndexMissingError
 from ingest.passage import Passage
@@ -45,6 +45,7 @@ def documents(draw: st.DrawFn) -> Document:
         headers=WORDS,
         cells=st.lists(st.integers(0, 50), max_size=3).map(tuple),
     )
+    abbreviations = st.builds(Abbreviation, short=traced(text), full=traced(text), is_declared=st.booleans())
     return Document(
         id=draw(st.text("0123456789abcdef", min_size=16, max_size=16)),
         source=draw(TEXTS),
@@ -55,6 +56,7 @@ def documents(draw: st.DrawFn) -> Document:
         text=text,
         blocks=tuple(draw(st.lists(blocks, max_size=3))),
         warnings=draw(WORDS),
+        abbreviations=tuple(draw(st.lists(abbreviations, max_size=2))),
     )
 
 
@@ -136,6 +138,8 @@ def test_documents_and_passages_come_back_exactly_as_they_were_put(
         assert catalog.text(document.id) == document.text
         stored = catalog.passages_of(document.id)
         assert [passage for _, passage in stored] == [p.passage for p in prepared]
+        short_names = {document.id: document.abbreviations} if document.abbreviations else {}
+        assert catalog.abbreviations() == short_names
         ids = {i for i, _ in stored}
         assert [terms for i, terms in catalog.all_terms() if i in ids] == [dict(p.terms) for p in prepared]
         (record,) = [record for record in catalog.documents() if record.id == document.id]
@@ -152,7 +156,7 @@ def test_documents_and_passages_come_back_exactly_as_they_were_put(
 @pytest.mark.parametrize(
     ("kind", "stored"),
     [
-        (Document, "id source title publisher fiscal_years sha256 text blocks warnings"),
+        (Document, "id source title publisher fiscal_years sha256 text blocks warnings abbreviations"),
         (Block, "kind body section page headers cells"),
         (Passage, "id document_id order kind body sentences context section page line"),
     ],
