@@ -21,6 +21,7 @@ from pydantic import ConfigDict, PrivateAttr
 from assistant.abstain import Judge, learnt_model
 from assistant.answer import Answer, AnswerSentence, AnswerStatus, Citation
 from assistant.cite import cite
+from assistant.defining import Definitions
 from assistant.extract import Extractor, Quote
 from assistant.followup import Turn, complete
 from assistant.match import WordWeights, match
@@ -117,6 +118,7 @@ class AnswerChain:
         self._extractor = extractor or Extractor()
         self._answerability = answerability or learnt_model("bundled")
         self._documents = {record.id: record for record in store.documents()}
+        self._definitions = Definitions(store)
         self._text_of = lru_cache(maxsize=TEXTS_KEPT)(store.text)
         self._passages = PassageRetriever(retriever=retriever, store=store, k=k)
         self.runnable: Runnable[str | Ask, Answer] = (
@@ -160,8 +162,26 @@ class AnswerChain:
                     probability=probability,
                     searched=searched,
                 )
-            answer = self._quoting(question, self._extractor.extract(question, words, matched), hits)
+            found = self._extractor.extract(question, words, matched)
+            quotes, hits = self._defined_first(question, found, hits)
+            answer = self._quoting(question, quotes, hits)
             return replace(answer, probability=probability)
+
+    def _defined_first(
+        self, question: Question, quotes: Sequence[Quote], hits: tuple[Hit, ...]
+    ) -> tuple[Sequence[Quote], tuple[Hit, ...]]:
+        """The quotes with the definition of the asked term first, where a document that was found has one."""
+        defined = self._definitions.quote(question.term, hits)
+        if defined is None:
+            return quotes, hits
+        known = any(hit.passage.id == defined.hit.passage.id for hit in hits)
+        room = self._extractor.limits.max_chars - len(defined)
+        others = []
+        for quote in quotes[: self._extractor.limits.n_quotes - 1]:
+            if not quote.overlaps(defined) and len(quote) <= room:
+                others.append(quote)
+                room -= len(quote)
+        return [defined, *others], hits if known else (defined.hit, *hits)[: len(hits)]
 
     def _quoting(self, question: Question, quotes: Sequence[Quote], hits: tuple[Hit, ...]) -> Answer:
         """An answer that says its quotes, each with its citation."""

@@ -73,6 +73,11 @@ class Quote:
     def __len__(self) -> int:
         return self.end - self.start
 
+    def overlaps(self, other: Quote) -> bool:
+        """Whether both quote some character."""
+        is_same = self.hit.passage.id == other.hit.passage.id
+        return is_same and self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
@@ -179,10 +184,7 @@ def is_citable(quote: Quote) -> bool:
 
 
 def _overlaps(quote: Quote, chosen: Sequence[Quote]) -> bool:
-    return any(
-        quote.start < other.end and other.start < quote.end and other.hit.passage.id == quote.hit.passage.id
-        for other in chosen
-    )
+    return any(quote.overlaps(other) for other in chosen)
 
 
 def _repeats(quote: Quote, chosen: Sequence[Quote]) -> bool:

@@ -34,13 +34,11 @@ class WordWeights:
 
     Attributes:
         rarity: What the inverse document frequencies of the terms sum to.
-        gram_rarity: The same of the grams.
     """
 
     terms: Mapping[str, float]
     grams: Mapping[str, float]
     rarity: float = 1.0
-    gram_rarity: float = 1.0
 
     @classmethod
     def from_question(cls, question: Question, *, term_idf: Idf, gram_idf: Idf) -> WordWeights:
@@ -49,7 +47,6 @@ class WordWeights:
             _shares(question.terms, term_idf),
             _shares(question.grams, gram_idf),
             math.fsum(map(term_idf, question.terms)) or 1.0,
-            math.fsum(map(gram_idf, question.grams)) or 1.0,
         )
 
     def both(self) -> dict[str, float]:

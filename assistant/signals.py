@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from math import fsum
 from statistics import fmean, pstdev
 
@@ -18,6 +19,30 @@ from assistant.topic import phrases
 from index.hit import Hit
 from ingest.calendar import find_years
 
+ASKING_WORDS = frozenset(
+    [
+        "何",
+        "何れ",
+        "何時",
+        "何処",
+        "何方",
+        "何奴",
+        "何故",
+        "何の",
+        "誰",
+        "幾つ",
+        "幾ら",
+        "幾",
+        "どう",
+        "どの",
+        "どんな",
+        "どれ",
+        "どちら",
+        "如何",
+        "如何に",
+    ]
+)
+HIRAGANA = re.compile("[ぁ-ん]")
 LEGS = ("dense", "terms", "grams")
 BM25_MOST = 2.2  # times its idf is the most that a term adds to a score, k1 being 1.2
 CLOSE = 3  # passages, from the best, that are read for details
@@ -42,12 +67,21 @@ def signals(
     """
     if not matched:
         return {}
+    words = _telling(words)
     return {
         **_coverage(words, matched),
         **_legs(words, hits),
         **_agreement(hits),
         **_details(question, words, matched),
     }
+
+
+def _telling(words: WordWeights) -> WordWeights:
+    """The words without those that only ask, and the pairs without kana that only carry grammar."""
+    terms = {word: weight for word, weight in words.terms.items() if word not in ASKING_WORDS}
+    grams = {pair: weight for pair, weight in words.grams.items() if not HIRAGANA.search(pair)}
+    share = fsum(terms.values()) / (fsum(words.terms.values()) or 1.0)
+    return replace(words, terms=terms, grams=grams, rarity=words.rarity * share or 1.0)
 
 
 def _coverage(words: WordWeights, matched: Sequence[MatchedHit]) -> dict[str, float]:
@@ -73,7 +107,7 @@ def _coverage(words: WordWeights, matched: Sequence[MatchedHit]) -> dict[str, fl
 def _legs(words: WordWeights, hits: Sequence[Hit]) -> dict[str, float]:
     """How near the best hits are, and how far they stand out from the others."""
     found: dict[str, float] = {}
-    for leg, most in zip(LEGS, (1.0, BM25_MOST * words.rarity, BM25_MOST * words.gram_rarity), strict=True):
+    for leg, most in (("dense", 1.0), ("terms", BM25_MOST * words.rarity)):
         scores = [hit.legs.get(leg, 0.0) for hit in hits]
         ranked = sorted((score for score in scores if score), reverse=True)
         best, rest = (ranked[0], ranked[NEAR_RANKS:] or ranked[-1:]) if ranked else (0.0, [0.0])
@@ -113,7 +147,7 @@ def _details(question: Question, words: WordWeights, matched: Sequence[MatchedHi
         for phrase in phrases(question.text)
         if phrase.is_specific and len(phrase.text) > 1
     }
-    runs = {asked[n : n + 4] for n in range(len(asked) - 3)}
+    runs = {run for n in range(len(asked) - 3) if not HIRAGANA.search(run := asked[n : n + 4])}
     numbers = set(NUMBER.findall(asked))
     years = {mention.year for mention in find_years(question.text)}
     return {

@@ -123,7 +123,7 @@ def out_of_fold(known: Sequence[Example], names: Sequence[str], *, seed: int = 0
     for fold in sorted(set(folds.tolist())):
         weights, intercept = _fitted([e for e, own in zip(known, folds, strict=True) if own != fold], names)
         model = AnswerabilityModel(weights, intercept, 0.5)
-        for n in np.flatnonzero(folds == fold):
+        for n in np.flatnonzero(folds == fold).tolist():
             probabilities[n] = model.of(known[n].signals)
     return probabilities
 

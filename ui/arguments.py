@@ -13,6 +13,8 @@ VERBS = {
     "ingest": "フォルダーやファイルを取り込む（消えたファイルは索引からも除く）",
     "search": "言葉に近い箇所を探す",
     "status": "取り込んだ文書の一覧と注意点を見る",
+    "glossary": "文書が説明している用語や略語を見る",
+    "guide": "はじめて読む文書の、目的・見出し・最初の質問を見る",
     "remove": "文書を索引から除く（元のファイルはそのまま）",
     "eval": "質問集で回答の正しさを測る",
     "settings": "設定と今の値を見る",
@@ -158,6 +160,10 @@ def _add_arguments(verbs: dict[str, Parser]) -> None:
     ingest.add_argument("--keep-missing", action="store_true", help="消えたファイルの文書も残す")
     ingest.add_argument("--rebuild", action="store_true", help="変わっていないファイルも読み直す")
     ingest.add_argument("--max-file-mb", type=int, metavar="N", help="1ファイルの上限（MB）")
+    words["glossary"].add_argument("term", nargs="?", default="", metavar="TERM", help="省くと全部")
+    words["guide"].add_argument(
+        "document", nargs="?", default="", metavar="DOC", help="status に出る id かファイル名。省くと全部"
+    )
     words["remove"].add_argument("documents", nargs="+", metavar="DOC", help="status に出る id かファイル名")
     words["eval"].add_argument("dataset", type=Path, metavar="DATASET", help="質問集（JSONL）")
     verbs["eval"].options.add_argument(

@@ -100,7 +100,7 @@ def _arguments() -> argparse.Namespace:
 
 def _asked(name: str, folder: Path, dataset: Path, index_dir: Path) -> Iterator[Example]:
     """The examples of one dataset."""
-    settings = Settings(index_dir=index_dir)
+    settings = Settings.model_validate({"index_dir": index_dir})
     embedder = build_embedder(settings)
     pipeline = build_pipeline(settings)
     ingest(
