@@ -44,6 +44,7 @@ ASKING_WORDS = frozenset(
 )
 HIRAGANA = re.compile("[ぁ-ん]")
 LEGS = ("dense", "terms", "grams")
+VECTOR_LEGS = ("dense", "tokens")  # by the vector of the passage, and by those of its tokens
 BM25_MOST = 2.2  # times its idf is the most that a term adds to a score, k1 being 1.2
 CLOSE = 3  # passages, from the best, that are read for details
 NEAR_RANKS = 10  # from which the hits are the background
@@ -90,8 +91,6 @@ def _coverage(words: WordWeights, matched: Sequence[MatchedHit]) -> dict[str, fl
     pairs = [_share(words.grams, match.everything) for match in matched]
     sentences = [_share(words.terms, own) for match in matched for own in match.sentences]
     together = frozenset[str]().union(*(match.everything for match in matched[:CLOSE]))
-    anywhere = frozenset[str]().union(*(match.everything for match in matched))
-    missing = [weight for word, weight in words.terms.items() if word not in anywhere]
     return {
         "covered": max(passages),
         "covered_first": passages[0],
@@ -100,23 +99,22 @@ def _coverage(words: WordWeights, matched: Sequence[MatchedHit]) -> dict[str, fl
         "pairs": max(pairs),
         "pairs_first": pairs[0],
         "covered_beyond": max(passages) - fmean(passages),
-        "none_missing": 1 - max(missing, default=0.0),
     }
 
 
 def _legs(words: WordWeights, hits: Sequence[Hit]) -> dict[str, float]:
     """How near the best hits are, and how far they stand out from the others."""
     found: dict[str, float] = {}
-    for leg, most in (("dense", 1.0), ("terms", BM25_MOST * words.rarity)):
+    for leg, most in (("terms", BM25_MOST * words.rarity), *((leg, 1.0) for leg in VECTOR_LEGS)):
         scores = [hit.legs.get(leg, 0.0) for hit in hits]
-        ranked = sorted((score for score in scores if score), reverse=True)
-        best, rest = (ranked[0], ranked[NEAR_RANKS:] or ranked[-1:]) if ranked else (0.0, [0.0])
+        ranked = sorted((score for score in scores if score), reverse=True) or [0.0]
+        best, rest = ranked[0], ranked[NEAR_RANKS:] or ranked[-1:]
         found[f"{leg}_best"] = best / most
         found[f"{leg}_first"] = scores[0] / most
-        if leg == "dense":
-            found["dense_beyond"] = best - fmean(rest)
-            found["dense_deviations"] = (best - fmean(ranked or [0.0])) / (pstdev(ranked or [0.0]) + STEADY)
-            found["dense_lead"] = best - (ranked[1] if len(ranked) > 1 else best)
+        if leg in VECTOR_LEGS:  # their scores lie close together, so that differences tell more than shares
+            found[f"{leg}_beyond"] = best - fmean(rest)
+            found[f"{leg}_deviations"] = (best - fmean(ranked)) / (pstdev(ranked) + STEADY)
+            found[f"{leg}_lead"] = best - (ranked[1] if len(ranked) > 1 else best)
         else:
             found[f"{leg}_beyond"] = 1 - fmean(rest) / best if best else 0.0
     scores = [hit.score for hit in hits]

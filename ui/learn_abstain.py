@@ -27,7 +27,6 @@ from eval.learn_abstain import BY_MEANING, Example, draw, examples, learn, out_o
 from eval.logistic import Matrix
 from eval.unanswerable import Remover
 from index.build import IngestOptions, ingest
-from index.embed import Embedder, Vectors
 from index.pipeline import no_progress
 from index.retrieve import HybridRetriever
 from index.store import Store
@@ -38,26 +37,6 @@ from ui.wiring import build_embedder, open_index
 
 N_QUESTIONS = 450  # of JSQuAD, at most
 SEED = 0
-
-
-class Remembering:
-    """An embedder of questions that embeds each only once."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._kept: dict[str, Vectors] = {}
-        self.dim, self.signature = embedder.dim, embedder.signature
-
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """See `Embedder`."""
-        for text in texts:
-            if text not in self._kept:
-                self._kept[text] = self._embedder.embed_queries([text])[0]
-        return np.stack([self._kept[text] for text in texts])
-
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """See `Embedder`."""
-        return self._embedder.embed_passages(texts)
 
 
 def main() -> None:
@@ -107,11 +86,10 @@ def _asked(name: str, folder: Path, dataset: Path, index_dir: Path) -> Iterator[
         [folder], index_dir=index_dir, embedder=embedder, pipeline=pipeline,
         options=IngestOptions(), on_progress=no_progress,
     )  # fmt: skip
-    remembering = Remembering(embedder)
     tokenizer = default_tokenizer()
 
     def asking(store: Store, judge: Judge) -> Callable[[str], Answer]:
-        retriever = HybridRetriever(store, remembering, tokenizer)
+        retriever = HybridRetriever(store, embedder, tokenizer)
         chain = AnswerChain(store, retriever, tokenizer, answerability=judge, k=settings.k)
         return chain.runnable.invoke
 

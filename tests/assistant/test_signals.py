@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.match import WordWeights, match
@@ -57,3 +59,14 @@ def test_how_a_question_is_put_does_not_count():
     plain = signals_of("相談窓口の定員は何人", found)
     polite = signals_of("相談窓口の定員は何人でしょうか。どうか教えてください。", found)
     assert plain == pytest.approx(polite)
+
+
+def test_vectors_of_tokens_count_where_there_are_any():
+    tokenizer = default_tokenizer()
+    asked = Question.from_text("相談窓口の定員は何人ですか。", tokenizer)
+    words = WordWeights.from_question(asked, term_idf=lambda _: 1.0, gram_idf=lambda _: 1.0)
+    near, far = hits_of("相談窓口", "会議室")
+    with_tokens = [replace(near, legs={"tokens": 0.8}), replace(far, legs={"tokens": 0.5})]
+    told = signals(asked, words, match(asked, with_tokens, tokenizer), with_tokens)
+    assert (told["tokens_best"], told["tokens_lead"]) == (0.8, pytest.approx(0.3))
+    assert signals(asked, words, match(asked, [near, far], tokenizer), [near, far])["tokens_best"] == 0
