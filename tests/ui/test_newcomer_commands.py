@@ -39,7 +39,7 @@ def test_guide_shows_purpose_headings_and_questions(shirube: Shirube, index_dir:
 
 def test_guide_of_all_documents_as_json(shirube: Shirube, index_dir: Path) -> None:
     told = json.loads(shirube("guide", "--json", "--index-dir", index_dir).out)
-    assert len({guide["document_id"] for guide in told["guides"]}) == len(told["guides"]) > 5
+    assert len({guide["document_id"] for guide in told["guides"]}) == len(told["guides"]) > 1
     assert any(guide["purpose"] for guide in told["guides"])
 
 
