@@ -1,52 +1,95 @@
-"""Whether the documents answer at all: a probability from the question's words and the hits.
+"""Whether the documents answer at all: a probability from what was found for the question.
 
-Neither the question's length nor its phrasing counts, only what was found for it.
+Neither the question's length nor its phrasing counts.
 """
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any, Protocol, Self
 
 from assistant.match import MatchedHit, WordWeights
+from assistant.question import Question
+from assistant.signals import signals
+from index.hit import Hit
+
+HIGH, MEDIUM = 0.9, 0.7  # probabilities from which the confidence is called so
+
+
+class Confidence(StrEnum):
+    """A probability in a word."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @classmethod
+    def of(cls, probability: float) -> Self:
+        """HIGH from .9, MEDIUM from .7, LOW below."""
+        if probability >= HIGH:
+            return cls("high")
+        return cls("medium" if probability >= MEDIUM else "low")
+
+
+class Judge(Protocol):
+    """What tells how likely the documents answer."""
+
+    @property
+    def threshold(self) -> float:
+        """Probability from which the documents are taken to answer."""
+        ...
+
+    def probability(
+        self, question: Question, words: WordWeights, matched: Sequence[MatchedHit], hits: Sequence[Hit]
+    ) -> float:
+        """How likely the documents answer, 0 … 1; 0 without hits."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerabilityModel:
-    """A logistic regression over two features, and the probability below which an answer is refused.
-
-    Learnt on answerable questions about office documents and on encyclopaedia questions put to the same
-    documents, with multilingual-e5-small vectors; docs/abstention.md tells how, and what it gives out of
-    fold. It knows questions on another subject; a detail that a document on the very subject leaves out,
-    it mostly does not.
+    """A logistic regression over signals of what was found; docs/abstention.md tells how it was learnt.
 
     Attributes:
-        coverage: Weight of the share of the question's words, by rarity, in the hit that holds most.
-        similarity: Weight of the best hit's inner product with the question.
+        weights: By the signal's name; a signal that is left out does not count.
         threshold: Probability from which the documents are taken to answer.
+        learnt_on: What the weights were learnt on.
     """
 
-    coverage: float = 5.34
-    similarity: float = 51.5
-    intercept: float = -45.6
-    threshold: float = 0.4
+    weights: Mapping[str, float]
+    intercept: float
+    threshold: float
+    learnt_on: str = ""
 
-    def probability(self, words: WordWeights, matched: Sequence[MatchedHit]) -> float:
-        """How likely the documents answer, 0 … 1; 0 without hits.
+    @classmethod
+    def from_json(cls, learnt: Mapping[str, Any]) -> Self:
+        """The model that `eval.learn_abstain` wrote."""
+        return cls(learnt["weights"], learnt["intercept"], learnt["threshold"], learnt["learnt_on"])
 
-        Hits without a dense score count by their words alone, as if no vector were near.
-        """
-        if not matched:
-            return 0.0
-        covered = max(sum(words.terms.get(word, 0.0) for word in match.everything) for match in matched)
-        near = max(match.hit.legs.get("dense", 0.0) for match in matched)
-        return 1 / (1 + math.exp(-(self.coverage * covered + self.similarity * near + self.intercept)))
+    def probability(
+        self, question: Question, words: WordWeights, matched: Sequence[MatchedHit], hits: Sequence[Hit]
+    ) -> float:
+        """How likely the documents answer, 0 … 1; 0 without hits."""
+        found = signals(question, words, matched, hits)
+        return self.of(found) if found else 0.0
 
-    def answers(self, words: WordWeights, matched: Sequence[MatchedHit]) -> bool:
-        """Whether to answer rather than to say that the documents don't."""
-        return self.probability(words, matched) >= self.threshold
+    def of(self, found: Mapping[str, float]) -> float:
+        """The probability that goes with these signals; one that is missing counts as 0."""
+        total = self.intercept + math.fsum(w * found.get(name, 0.0) for name, w in self.weights.items())
+        return 1 / (1 + math.exp(-max(-500.0, min(500.0, total))))
 
 
-BY_WORDS = AnswerabilityModel(coverage=9.96, similarity=0.0, intercept=-2.97, threshold=0.21)
-"""For vectors of another model, whose inner products have another scale: the words alone decide."""
+@cache
+def learnt_model(name: str) -> AnswerabilityModel:
+    """The model `"bundled"` for the vectors that come with Shirube, or `"by_words"` for any others.
+
+    The similarities of another model's vectors have another scale; there the words alone decide.
+    """
+    text = files("assistant").joinpath("abstain.json").read_text(encoding="utf-8")
+    return AnswerabilityModel.from_json(json.loads(text)[name])

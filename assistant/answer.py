@@ -67,6 +67,19 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Searched:
+    """What was looked for, in the question's own words.
+
+    Attributes:
+        names: What it names, in order, as far as the documents searched hold words of it.
+        unknown: What it names and no document that is indexed holds.
+    """
+
+    names: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to the user, and all that it rests on.
 
@@ -79,6 +92,9 @@ class Answer:
         filters: To which documents the search was restricted.
         asked: What was looked for: the question, completed from the turns before where it was elliptical;
             "" stands for the question itself.
+        probability: How likely the documents answer, 0 … 1, whether they were taken to or not; `None` where
+            nobody judged.
+        searched: What was looked for, with NOT_FOUND.
     """
 
     question: str
@@ -90,6 +106,8 @@ class Answer:
     timings: Mapping[str, float] = field(default_factory=dict)
     filters: Filters = NO_FILTERS
     asked: str = ""
+    probability: float | None = None
+    searched: Searched = Searched()
 
     def __post_init__(self) -> None:
         if not self.asked:

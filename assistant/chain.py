@@ -18,13 +18,15 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda, RunnablePassthrough
 from pydantic import ConfigDict, PrivateAttr
 
-from assistant.abstain import AnswerabilityModel
+from assistant.abstain import Judge, learnt_model
 from assistant.answer import Answer, AnswerSentence, AnswerStatus, Citation, SentenceRole
 from assistant.cite import cite, shared
+from assistant.defining import Definitions
 from assistant.extract import Extractor
 from assistant.followup import Turn, complete
 from assistant.match import WordWeights, match
 from assistant.question import Question, focus
+from assistant.searched import look_for
 from assistant.stretch import Quote
 from assistant.verify import is_supported
 from index.filters import NO_FILTERS, Filters
@@ -110,13 +112,14 @@ class AnswerChain:
 
     def __init__(
         self, store: Store, retriever: Retriever, tokenizer: Tokenizer, *,
-        extractor: Extractor | None = None, answerability: AnswerabilityModel | None = None, k: int = 20,
+        extractor: Extractor | None = None, answerability: Judge | None = None, k: int = 20,
     ) -> None:  # fmt: skip
         self._store = store
         self._tokenizer = tokenizer
         self._extractor = extractor or Extractor()
-        self._answerability = answerability or AnswerabilityModel()
+        self._answerability = answerability or learnt_model("bundled")
         self._documents = {record.id: record for record in store.documents()}
+        self._definitions = Definitions(store)
         self._text_of = lru_cache(maxsize=TEXTS_KEPT)(store.text)
         self._passages = PassageRetriever(retriever=retriever, store=store, k=k)
         self.runnable: Runnable[str | Ask, Answer] = (
@@ -150,9 +153,36 @@ class AnswerChain:
                 gram_idf=lambda word: self._store.lexical.idf(word, field=GRAMS),
             )
             matched = match(question, hits[: self._extractor.limits.n_hits], self._tokenizer)
-            if not self._answerability.answers(words, matched):
-                return Answer(question.text, AnswerStatus.NOT_FOUND, hits=hits)
-            return self._quoting(question, self._extractor.extract(question, words, matched), hits)
+            probability = self._answerability.probability(question, words, matched, hits)
+            if probability < self._answerability.threshold or not hits:
+                searched = look_for(question.text, self._store.lexical, self._tokenizer)
+                return Answer(
+                    question.text,
+                    AnswerStatus.NOT_FOUND,
+                    hits=hits,
+                    probability=probability,
+                    searched=searched,
+                )
+            found = self._extractor.extract(question, words, matched)
+            quotes, hits = self._defined_first(question, found, hits)
+            answer = self._quoting(question, quotes, hits)
+            return replace(answer, probability=probability)
+
+    def _defined_first(
+        self, question: Question, quotes: Sequence[Quote], hits: tuple[Hit, ...]
+    ) -> tuple[Sequence[Quote], tuple[Hit, ...]]:
+        """The quotes with the definition of the asked term first, where a document that was found has one."""
+        defined = self._definitions.quote(question.term, hits)
+        if defined is None:
+            return quotes, hits
+        known = any(hit.passage.id == defined.hit.passage.id for hit in hits)
+        room = self._extractor.limits.max_chars - len(defined)
+        others = []
+        for quote in quotes[: self._extractor.limits.n_quotes - 1]:
+            if not quote.overlaps(defined) and len(quote) <= room:
+                others.append(quote)
+                room -= len(quote)
+        return [defined, *others], hits if known else (defined.hit, *hits)[: len(hits)]
 
     def _quoting(self, question: Question, quotes: Sequence[Quote], hits: tuple[Hit, ...]) -> Answer:
         """An answer that says its quotes, each with its citation."""

@@ -189,8 +189,7 @@ def is_one_sentence(quote: Quote) -> bool:
 def _repeats(quote: Quote, said: Sequence[Quote], texts: Sequence[str]) -> bool:
     """Whether it overlaps with what is said, or something said says all that it says."""
     for other in said:
-        same = quote.hit.passage.id == other.hit.passage.id
-        if same and quote.start < other.end and other.start < quote.end:
+        if quote.overlaps(other):
             return True
     own = flat(quote.text) if texts else ""
     return any(own in text for text in texts)

@@ -30,15 +30,24 @@ class MatchedHit:
 
 @dataclass(frozen=True, slots=True)
 class WordWeights:
-    """What each word of a question tells, by how rare it is; the terms sum to 1, and so do the grams."""
+    """What each word of a question tells, by how rare it is; the terms sum to 1, and so do the grams.
+
+    Attributes:
+        rarity: What the inverse document frequencies of the terms sum to.
+    """
 
     terms: Mapping[str, float]
     grams: Mapping[str, float]
+    rarity: float = 1.0
 
     @classmethod
     def from_question(cls, question: Question, *, term_idf: Idf, gram_idf: Idf) -> WordWeights:
         """Weigh the words of a question by an index's document frequencies."""
-        return cls(_shares(question.terms, term_idf), _shares(question.grams, gram_idf))
+        return cls(
+            _shares(question.terms, term_idf),
+            _shares(question.grams, gram_idf),
+            math.fsum(map(term_idf, question.terms)) or 1.0,
+        )
 
     def both(self) -> dict[str, float]:
         """Terms and grams together; a word of two characters that is both weighs as both."""

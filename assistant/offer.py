@@ -113,7 +113,7 @@ def titles(blocks: Sequence[Block]) -> Iterator[str]:
 def _questions(block: Block, title: str, seen: Counter[str]) -> Iterator[tuple[Kind, str, str]]:
     for found in DEFINED.finditer(block.text):
         term = found[1] or found[2] or found[3] or found[4]
-        if _tells(term):
+        if is_telling(term):
             yield Kind.SHORTENED if found[2] else Kind.DEFINITION, f"「{term}」とは何ですか。", term
     if block.kind is BlockKind.TABLE_ROW:
         yield from _about_cells(block)
@@ -123,7 +123,7 @@ def _questions(block: Block, title: str, seen: Counter[str]) -> Iterator[tuple[K
         if QUESTION_LIKE.search(words):
             if has_topic(words):
                 yield Kind.ASKED, words, words
-        elif len(words) in TITLE_CHARS and _tells(words) and _is_name(words):
+        elif len(words) in TITLE_CHARS and is_telling(words) and _is_name(words):
             yield Kind.HEADING, f"{words}について教えてください。", words
 
 
@@ -132,7 +132,7 @@ def _about_cells(block: Block) -> Iterator[tuple[Kind, str, str]]:
     starts = (0, *block.cells)
     cells = [block.text[start:end].strip() for start, end in zip(starts, block.cells, strict=False)]
     name = NUMBERING.sub("", cells[0]) if cells else ""
-    if len(name) not in TITLE_CHARS or "\n" in name or not _tells(name) or not _is_name(name):
+    if len(name) not in TITLE_CHARS or "\n" in name or not is_telling(name) or not _is_name(name):
         return
     for label, cell in list(zip(block.headers, cells, strict=False))[1:]:
         header = REMARK.sub("", NUMBERING.sub("", label)).strip()
@@ -142,7 +142,7 @@ def _about_cells(block: Block) -> Iterator[tuple[Kind, str, str]]:
             return
 
 
-def _tells(words: str) -> bool:
+def is_telling(words: str) -> bool:
     """Whether words name something that can be asked about away from their page."""
     return not TELLS_NOTHING.search(words) and has_topic(words)
 

@@ -43,6 +43,11 @@ class Quote:
         """Half-open offsets of what is cited for it."""
         return self.around or (self.start, self.end)
 
+    def overlaps(self, other: Quote) -> bool:
+        """Whether both quote some character."""
+        is_same = self.hit.passage.id == other.hit.passage.id
+        return is_same and self.start < other.end and other.start < self.end
+
     def __len__(self) -> int:
         return self.end - self.start
 

@@ -15,6 +15,8 @@ VERBS = {
     "ingest": "フォルダーやファイルを取り込む（消えたファイルは索引からも除く）",
     "search": "言葉に近い箇所を探す",
     "status": "取り込んだ文書の一覧と注意点を見る",
+    "glossary": "文書が説明している用語や略語を見る",
+    "guide": "はじめて読む文書の、目的・見出し・最初の質問を見る",
     "inspect": "ファイルから何を読み取ったかを、頁の画像に重ねて見る",
     "remove": "文書を索引から除く（元のファイルはそのまま）",
     "eval": "質問集で回答の正しさを測る（結果を比べる、質問を下書きする）",
@@ -166,6 +168,10 @@ def _add_arguments(verbs: dict[str, Parser]) -> None:
     ingest.add_argument("--keep-missing", action="store_true", help="消えたファイルの文書も残す")
     ingest.add_argument("--rebuild", action="store_true", help="変わっていないファイルも読み直す")
     ingest.add_argument("--max-file-mb", type=int, metavar="N", help="1ファイルの上限（MB）")
+    words["glossary"].add_argument("term", nargs="?", default="", metavar="TERM", help="省くと全部")
+    words["guide"].add_argument(
+        "document", nargs="?", default="", metavar="DOC", help="status に出る id かファイル名。省くと全部"
+    )
     words["inspect"].add_argument("file", type=_file, metavar="FILE", help="見るファイル")
     verbs["inspect"].options.add_argument(
         "--out", type=_folder, metavar="DIR", help="書くフォルダー（既定は ファイル名-inspect）"

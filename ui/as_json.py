@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant.abstain import Confidence
 from assistant.answer import Answer, Citation
 from index.hit import Hit
 from index.update import IngestReport
@@ -31,6 +32,12 @@ def answer_json(answer: Answer, documents: Documents, places: Places) -> dict[st
             "fiscal_years": sorted(answer.filters.fiscal_years),
         },
         "status": answer.status.value,
+        "confidence": _confidence_json(answer.probability),
+        "searched": {
+            "names": list(answer.searched.names),
+            "unknown": list(answer.searched.unknown),
+            "n_documents": sum(answer.filters.matches(record) for record in documents.values()),
+        },
         "answer": answer.text,
         "sentences": [
             {
@@ -46,6 +53,12 @@ def answer_json(answer: Answer, documents: Documents, places: Places) -> dict[st
         "fingerprint": answer.fingerprint,
         "timings_s": {stage: round(seconds, 6) for stage, seconds in answer.timings.items()},
     }
+
+
+def _confidence_json(probability: float | None) -> dict[str, Any] | None:
+    if probability is None:
+        return None
+    return {"probability": round(probability, 4), "level": Confidence.of(probability).value}
 
 
 def _citation_json(citation: Citation, documents: Documents, places: Places) -> dict[str, Any]:

@@ -6,14 +6,14 @@ What only one verb needs is imported inside it: `shirube ask` must not wait for 
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ingest.errors import ReadError, ShirubeError
+from ingest.errors import ShirubeError
 from ui.lines import Places
 from ui.settings import Settings, setting_lines
+from ui.standard_input import given_lines
 from ui.terminal import print_error, print_json, print_lines
 
 if TYPE_CHECKING:  # the name of a type is no reason to import it
@@ -38,7 +38,7 @@ def ask(args: Arguments, settings: Settings) -> int:
     from ui.wiring import open_index
 
     with open_index(settings) as opened:
-        _answer(opened, _lines(args.question), as_json=args.json)
+        _answer(opened, given_lines(args.question), as_json=args.json)
     return 0
 
 
@@ -50,7 +50,7 @@ def search(args: Arguments, settings: Settings) -> int:
 
     with open_index(settings) as opened:
         places, documents = _places(opened)
-        for query in _lines(args.query):
+        for query in given_lines(args.query):
             hits = opened.retriever.retrieve(query, k=settings.k)
             if args.json:
                 print_json({"query": query, "hits": [hit_json(hit, documents, places) for hit in hits]})
@@ -109,6 +109,20 @@ def status(args: Arguments, settings: Settings) -> int:
         else:
             print_lines(document_lines(documents, n_passages=n_passages, index_dir=index_dir))
     return 0
+
+
+def glossary(args: Arguments, settings: Settings) -> int:
+    """Show what the documents say of a term, or of all terms."""
+    from ui.newcomer_commands import glossary as run
+
+    return run(args, settings)
+
+
+def guide(args: Arguments, settings: Settings) -> int:
+    """Show a first look at a document, or at all."""
+    from ui.newcomer_commands import guide as run
+
+    return run(args, settings)
 
 
 def eval(args: Arguments, settings: Settings) -> int:  # noqa: A001 - named after its verb
@@ -241,25 +255,3 @@ def _print_report(report: IngestReport, *, as_json: bool) -> None:
 def _places(opened: Open) -> tuple[Places, dict[str, Any]]:
     documents = {record.id: record for record in opened.store.documents()}
     return Places(opened.store), documents
-
-
-def _lines(given: str) -> Iterator[str]:
-    """The text given, or for 「-」 each line of standard input that says something."""
-    if given != "-":
-        yield given.encode("utf-8", "replace").decode()  # bytes of the shell that are no text
-        return
-    if sys.stdin.isatty():
-        print_error("1行に1つずつ入力してください（終わりは Ctrl-D、Windows では Ctrl-Z）。")
-    for number, line in enumerate(sys.stdin.buffer, start=1):
-        text = _decoded(line, number).strip()
-        if text:
-            yield text
-
-
-def _decoded(line: bytes, number: int) -> str:
-    for encoding in ("utf-8-sig", "cp932"):  # what terminals send in Japan
-        try:
-            return line.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ReadError(f"標準入力の {number} 行目が UTF-8 でも Shift_JIS でもありません。")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
+from assistant.abstain import Confidence
 from assistant.answer import Answer, AnswerSentence, AnswerStatus
 from index.hit import Hit
 from index.update import IngestReport
@@ -23,6 +24,7 @@ PATH_CHARS = 90  # of title › section › page; longer ones lose their middle,
 NAME_CHARS = 36  # the same for each title in it
 CELLS, LINES = " ／ ", "　"  # between the cells of a table row, between other lines
 BLANKS = re.compile("[ \u3000]{2,}")
+CONFIDENCE = {Confidence.HIGH: "高い", Confidence.MEDIUM: "中くらい", Confidence.LOW: "低い"}
 NOT_FOUND = "文書に記載がありません。"
 HINT = "言い方を変えるか、年度や部署・事業の名前を入れて、もう一度聞いてください。"
 
@@ -34,6 +36,7 @@ def answer_lines(answer: Answer, documents: Documents, places: Places) -> Iterat
     if answer.status is AnswerStatus.NOT_FOUND:
         yield NOT_FOUND
         yield from _nearest(answer.hits[:NEAREST], documents, places)
+        yield from searched_lines(answer, documents)
         yield HINT
         return
     kinds = {hit.passage.id: hit.passage.kind for hit in answer.hits}
@@ -41,6 +44,8 @@ def answer_lines(answer: Answer, documents: Documents, places: Places) -> Iterat
     for sentence in answer.sentences:
         markers = "".join(f"[{marker}]" for marker in sentence.citations)
         yield f"{_sentence(sentence, between.get(min(sentence.citations, default=0), LINES))} {markers}"
+    if answer.probability is not None:
+        yield f"確からしさ: {CONFIDENCE[Confidence.of(answer.probability)]}"
     said = {sentence.text for sentence in answer.sentences}
     above: tuple[str, str] = ("", "")
     yield ""
@@ -60,6 +65,20 @@ def answer_lines(answer: Answer, documents: Documents, places: Places) -> Iterat
         # What the answer itself says word for word needs only to be recognised here.
         yield f"    「{_cut(quote, PREVIEW_CHARS) if citation.quote in said else quote}」"
         yield f"    {places.place(citation.document_id, citation.spans)}"
+
+
+def searched_lines(answer: Answer, documents: Documents) -> Iterator[str]:
+    """What was searched for nothing: how many documents, narrowed down to what, and for which words."""
+    filters, searched = answer.filters, answer.searched
+    chosen = [_title(documents[i]) for i in sorted(filters.documents) if i in documents]
+    years = [f"{year}年度" for year in sorted(filters.fiscal_years)]
+    narrowed = "、".join(clean(name) for name in (*chosen, *sorted(filters.publishers), *years)) or "なし"
+    n_documents = sum(filters.matches(record) for record in documents.values())
+    yield f"探した文書: {n_documents}件（絞り込み: {narrowed}）"
+    if searched.names:
+        yield f"探した言葉: {'、'.join(clean(name) for name in searched.names)}"
+    if searched.unknown:
+        yield f"どの文書にも出てこない言葉: {'、'.join(clean(name) for name in searched.unknown)}"
 
 
 def _sentence(sentence: AnswerSentence, between: str) -> str:

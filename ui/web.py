@@ -21,6 +21,7 @@ from ui.page.documents import DocumentsPage
 from ui.page.element import button, element, link
 from ui.page.frame import Frame, home_path
 from ui.page.keeping import NOBODY, user_of
+from ui.page.newcomer import GlossaryPage, GuidePage, Newcomers, is_opening
 from ui.page.parts import PageParts, open_parts
 from ui.page.past import HistoryPage
 from ui.page.theme import build_theme
@@ -86,6 +87,9 @@ class _Part:
         self._parts = parts
         self._ask = AskPage(context, frame, keeping=parts.keeping, suggest=parts.suggest)
         self._documents = DocumentsPage(context, frame, uploads=parts.uploads)
+        newcomers = Newcomers(context)
+        self._glossary = GlossaryPage(newcomers, frame)
+        self._guide = GuidePage(newcomers, frame)
         self._past = HistoryPage(context, frame, parts.keeping) if parts.keeping else None
 
     def build(self, page: gr.Blocks) -> None:
@@ -98,6 +102,10 @@ class _Part:
         with gr.Tabs(elem_id="pages", selected="ask") as tabs:
             with gr.Tab(texts("tab_ask"), id="ask"):
                 self._ask.build()
+            with gr.Tab(texts("tab_glossary"), id="glossary") as glossary_tab:
+                self._glossary.build()
+            with gr.Tab(texts("tab_guide"), id="guide") as guide_tab:
+                self._guide.build()
             with gr.Tab(texts("tab_documents"), id="documents") as documents_tab:
                 self._documents.build()
             if past:
@@ -110,12 +118,28 @@ class _Part:
         choices = [ask.documents, ask.publishers, ask.years]
         gr.on([page.load, self._documents.table.change], ask.choices, None, choices, **QUIET)
         documents_tab.select(self._documents.table_html, None, [self._documents.table], **QUIET)
+        self._wire_newcomers(glossary_tab, guide_tab, tabs)
         if past:
             history_tab.select(past.list_html, [past.query], [past.list], **QUIET)
             past.list.click(past.change, [past.query], [past.list, past.status], **QUIET)
             opened = [ask.log, ask.turn, ask.session, ask.suggestions, tabs]
             past.list.click(self._open_conversation, None, opened, **QUIET)
         page.unload(self._documents.cancel)
+
+    def _wire_newcomers(self, glossary_tab: gr.Tab, guide_tab: gr.Tab, tabs: gr.Tabs) -> None:
+        """Fill both tabs when they are opened; a place or a question that is clicked shows in the first."""
+        ask, glossary, guide = self._ask, self._glossary, self._guide
+        glossary_tab.select(glossary.list_html, [glossary.words], [glossary.list], **QUIET)
+        guide_tab.select(guide.list_html, None, [guide.list], **QUIET)
+        for shown in (glossary.list, guide.list):
+            shown.click(_first_tab, None, [tabs], **QUIET)
+            shown.click(ask.act, None, [ask.panel, ask.status], **QUIET)
+        filters = [ask.documents, ask.publishers, ask.years]
+        answered = [ask.log, ask.turn, ask.session, ask.question, ask.suggestions]
+        guide.list.click(
+            ask.ask_suggested, [ask.session, *filters], answered,
+            concurrency_limit=8, concurrency_id="ask", **QUIET,
+        )  # fmt: skip
 
     def _greet(self, request: gr.Request) -> str:
         return _header(self._frame, user_of(request), self._parts)
@@ -128,6 +152,10 @@ class _Part:
         if session is None:
             return (gr.skip(),) * 5
         return (*self._ask.resume(session), gr.Tabs(selected="ask"))
+
+
+def _first_tab(event: gr.EventData) -> Any:
+    return gr.Tabs(selected="ask") if is_opening(event) else gr.skip()
 
 
 def _header(frame: Frame, user: str, parts: PageParts) -> str:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from assistant.abstain import BY_WORDS, AnswerabilityModel
+from assistant.abstain import learnt_model
 from assistant.ask import Assistant
 from assistant.chain import AnswerChain
 from assistant.extract import ExtractLimits, Extractor
@@ -60,7 +60,7 @@ def open_index(settings: Settings, *, embedder: BatchEmbedder | None = None) -> 
         extractor = Extractor(
             limits=ExtractLimits(n_quotes=settings.n_quotes, max_chars=settings.answer_chars)
         )
-        answerability = AnswerabilityModel() if settings.embedder == BUNDLED else BY_WORDS
+        answerability = learnt_model("bundled" if settings.embedder == BUNDLED else "by_words")
         chain = AnswerChain(
             store, retriever, tokenizer, extractor=extractor, answerability=answerability, k=settings.k
         )

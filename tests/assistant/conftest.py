@@ -67,5 +67,5 @@ def sample_retriever(sample_store: Store) -> HybridRetriever:
 @pytest.fixture(scope="session")
 def sample_chain(sample_store: Store, sample_retriever: HybridRetriever) -> AnswerChain:
     """Answers when the best hit holds half of the question's words: hashed terms say nothing of meaning."""
-    model = AnswerabilityModel(coverage=2.0, similarity=0.0, intercept=-1.0, threshold=0.5)
+    model = AnswerabilityModel({"covered": 2.0}, intercept=-1.0, threshold=0.5)
     return AnswerChain(sample_store, sample_retriever, default_tokenizer(), answerability=model)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.cite import cite
-from assistant.extract import Quote
+from assistant.stretch import Quote
 from index.hit import Hit
 from ingest.document_record import DocumentRecord
 from ingest.traced import Span, Traced

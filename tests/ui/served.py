@@ -59,7 +59,7 @@ def open_small(settings: Settings) -> Iterator[Open]:
         settings.index_dir, embedder_signature=embedder.signature, analyser_signature=Tokenizer.signature
     ) as store:
         retriever = HybridRetriever(store, embedder, tokenizer)
-        model = AnswerabilityModel(coverage=2.0, similarity=0.0, intercept=-1.0, threshold=0.5)
+        model = AnswerabilityModel({"covered": 2.0}, intercept=-1.0, threshold=0.5)
         chain = AnswerChain(store, retriever, tokenizer, answerability=model)
         yield Open(store, retriever, Assistant(chain, fingerprint="0" * 12))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.abstain import Confidence
 from assistant.answer import AnswerStatus
 from assistant.visible import visible_line, visible_text
 from index.filters import Filters
@@ -55,6 +56,7 @@ class ConversationView:
             body, said = self._not_found(turn), texts("not_found")
         else:
             body = "".join(self._sentences(turn, turn.sentences[:n_sentences]))
+            body += self._confidence(turn) if done else ""
             said = f"{texts('answer_ready', n=len(turn.sources))} {turn.answer_text}"
         tail = self._filters(turn.filters) + self._actions(turn) if done else ""
         return _turn(head, body + tail, state="done" if done else "streaming", said=said)
@@ -82,10 +84,25 @@ class ConversationView:
             return link(content, self.frame.source_url(source.place), **told)
         return button(content, data_action="cite", data_place=source.place.link, **told)
 
+    def _confidence(self, turn: Turn) -> str:
+        if turn.confidence not in tuple(Confidence):
+            return ""
+        said = self.texts("confidence", level=self.texts(f"confidence_{turn.confidence}"))
+        return element("p", said, class_="confidence", data_level=turn.confidence)
+
+    def _searched(self, turn: Turn) -> str:
+        """What was searched for nothing."""
+        texts, comma = self.texts, self.texts("list_comma")
+        lines = [texts("searched_documents", n=turn.n_documents)] if turn.n_documents else []
+        lines += [texts("searched_names", names=comma.join(turn.names))] if turn.names else []
+        lines += [texts("searched_unknown", names=comma.join(turn.unknown))] if turn.unknown else []
+        return "".join(element("p", visible_line(line), class_="searched") for line in lines)
+
     def _not_found(self, turn: Turn) -> str:
         texts = self.texts
         parts = [
             element("p", texts("not_found"), class_="not-found"),
+            self._searched(turn),
             element("p", texts("not_found_hint"), class_="hint"),
         ]
         if not turn.filters.is_empty:

@@ -50,6 +50,10 @@ class Turn:
     Attributes:
         asked: What was looked for; differs from the question when that was completed.
         filters: Only documents that match were searched.
+        confidence: How likely the documents answer, in a word ("high", "medium", "low"), "" if unknown.
+        names: What was looked for, where nothing was found.
+        unknown: What of it no document holds.
+        n_documents: How many documents were searched.
         trouble: Why there is no answer, "" if there is one.
         kept_id: Its permanent id in the history, "" if it is not kept.
     """
@@ -61,6 +65,10 @@ class Turn:
     sources: tuple[Source, ...] = ()
     nearest: tuple[Source, ...] = ()
     filters: Filters = Filters()  # noqa: RUF009 - frozen
+    confidence: str = ""
+    names: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    n_documents: int = 0
     trouble: str = ""
     kept_id: str = ""
 
@@ -69,6 +77,7 @@ class Turn:
         """The turn of what `ui.as_json.answer_json` wrote."""
         status = AnswerStatus(answer["status"])
         filters = answer["filters"]
+        searched = answer.get("searched") or {}  # answers of older versions have none
         near = answer["hits"][:NEAREST] if status is AnswerStatus.NOT_FOUND else ()
         return cls(
             question=answer["question"],
@@ -85,6 +94,10 @@ class Turn:
                 frozenset(filters["publishers"]),
                 frozenset(filters["fiscal_years"]),
             ),
+            confidence=str((answer.get("confidence") or {}).get("level", "")),
+            names=tuple(searched.get("names", ())),
+            unknown=tuple(searched.get("unknown", ())),
+            n_documents=int(searched.get("n_documents", 0)),
             kept_id=kept_id,
         )
 

@@ -1,0 +1,71 @@
+"""A store as if some of its passages had never been ingested, without building an index again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from copy import copy
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.dense import DenseIndex
+from index.lexical import LexicalIndex
+from index.store import Store
+
+Terms = Mapping[str, Collection[str]]
+"""The search terms of a passage by field."""
+
+
+def without(store: Store, gone: Mapping[int, Terms]) -> Store:
+    """The store minus some passages: no leg finds them, and their words are as rare as they would be.
+
+    It shares everything with the store given, which must stay open.
+
+    Args:
+        store: An open one.
+        gone: The ids of the passages to leave out, each with its search terms by field.
+    """
+    reduced = copy(store)
+    reduced.dense = _DenseWithout(store.dense, frozenset(gone))
+    reduced.lexical = _LexicalWithout(store.lexical, gone)
+    return reduced
+
+
+class _DenseWithout(DenseIndex):
+    """Looks for as many more as may have to be left out."""
+
+    def __init__(self, whole: DenseIndex, gone: frozenset[int]) -> None:
+        vars(self).update(vars(whole))
+        self._gone = gone
+
+    def search(
+        self, vector: NDArray[np.float32], *, k: int, only: Collection[int] | None = None
+    ) -> list[tuple[int, float]]:
+        found = super().search(vector, k=k + len(self._gone), only=only)
+        return [hit for hit in found if hit[0] not in self._gone][:k]
+
+
+class _LexicalWithout(LexicalIndex):
+    """The same for words; document frequencies leave the passages out too.
+
+    The number of passages stays: scores that changed with it would betray that something is left out.
+    """
+
+    def __init__(self, whole: LexicalIndex, gone: Mapping[int, Terms]) -> None:
+        vars(self).update(vars(whole))
+        self._gone = gone
+
+    def search(
+        self,
+        query: Mapping[str, Sequence[str]],
+        *,
+        boosts: Mapping[str, float],
+        k: int,
+        only: Collection[int] | None = None,
+    ) -> list[tuple[int, float]]:
+        found = super().search(query, boosts=boosts, k=k + len(self._gone), only=only)
+        return [hit for hit in found if hit[0] not in self._gone][:k]
+
+    def document_frequency(self, field: str, term: str) -> int:
+        n = super().document_frequency(field, term)
+        return n - sum(term in terms.get(field, ()) for terms in self._gone.values())
