@@ -22,15 +22,13 @@ from ingest.passage import Passage
 from ingest.pending import PendingChanges
 from ingest.stored import (
     decode_abbreviations,
-    decode_blocks,
-    decode_details,
-    decode_json,
     decode_passage,
     decode_terms,
     decode_text,
     encode_text,
 )
-from ingest.stored_places import decode_locators, decode_pages
+from ingest.stored_document import read_document
+from ingest.stored_places import decode_locators
 
 FILE_NAME = "catalog.sqlite"
 VARIABLES = 500  # SQLite's oldest limit on `?` in one statement is 999
@@ -102,30 +100,7 @@ class Catalog:
         Raises:
             KeyError: If there is none with this id.
         """
-        rows = self._database.rows(
-            "SELECT source, title, publisher, fiscal_years, sha256, text, blocks, warnings, pages,"
-            " abbreviations, details FROM document WHERE id = ?",
-            (document_id,),
-        )
-        if not rows:
-            raise KeyError(document_id)
-        source, title, publisher, years, sha256, text, blocks, warnings, pages, abbreviations, details = rows[
-            0
-        ]
-        return Document(
-            id=document_id,
-            source=source,
-            title=title,
-            publisher=publisher,
-            fiscal_years=tuple(decode_json(years)),
-            sha256=sha256,
-            text=decode_text(text),
-            blocks=decode_blocks(blocks),
-            warnings=tuple(decode_json(warnings)),
-            pages=decode_pages(pages),
-            abbreviations=decode_abbreviations(abbreviations),
-            details=decode_details(details),
-        )
+        return read_document(self._database, document_id)
 
     def locators(self, document_id: str) -> tuple[Locator, ...]:
         """Where the ranges of its text stand on its pages; none if it, or its format, has none."""
