@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ingest.document import Block, BlockKind
 from ingest.locator import Locator, Page
+from ingest.ocr import Ocr
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,12 @@ class ReadOptions:
     Attributes:
         suffix: Extension of the file's name in lower case, with its dot; "" if it has none.
         password: Opens the file if it is encrypted; "" also opens what has an empty password.
+        ocr: Reads pages that are pictures, `None` to leave them out.
     """
 
     suffix: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
+    ocr: Ocr | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,17 @@ from ingest.errors import ReadError
 from ingest.files import unsupported_format
 from ingest.formats import FORMATS
 from ingest.metadata import Declaration, find_metadata
+from ingest.ocr import Ocr
 
 
-def read(path: Path, *, root: Path, metadata: Sequence[Declaration] = ()) -> Document:
+def read(path: Path, *, root: Path, metadata: Sequence[Declaration] = (), ocr: Ocr | None = None) -> Document:
     """Read a file as a document with its blocks in reading order, none empty.
 
     Args:
         path: A file below `root`.
         root: The ingested folder; for a file that was named by itself, its folder.
         metadata: What `load_declarations(root)` gave.
+        ocr: Reads pages that are pictures, `None` to leave them out.
 
     Raises:
         ReadError: If the file is missing, unreadable, empty, of another format or in no known encoding.
@@ -32,7 +34,7 @@ def read(path: Path, *, root: Path, metadata: Sequence[Declaration] = ()) -> Doc
     name = unsupported_format(data)
     if name:
         raise ReadError(f"この形式にはまだ対応していません（{name}）。")
-    options = ReadOptions(path.suffix.lower(), password=_password(source, metadata))
+    options = ReadOptions(path.suffix.lower(), password=_password(source, metadata), ocr=ocr)
     found = next(form for form in FORMATS if form.claims(data, options.suffix))
     content = found.read(data, options)
     blocks = [replace(b, body=b.body.closed(content.text)) for b in content.blocks if b.text.strip()]

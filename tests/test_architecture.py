@@ -36,7 +36,16 @@ UNSAFE_MODULES = {
 UNSAFE_OPTIONS = {"shell", "allow_pickle"}
 # fugashi finds its dictionary in unidic-lite; langchain brings `init_chat_model`, by which a chat model is named.
 USED_BY_OTHERS = {"unidic-lite", "langchain", "pillow"}
-HEAVY_MODULES = ("torch", "transformers", "sentence_transformers", "gradio", "langchain", "pandas", "sklearn")
+HEAVY_MODULES = (
+    "pypdfium2",
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "gradio",
+    "langchain",
+    "pandas",
+    "sklearn",
+)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Rule = Callable[[ast.AST], str | None]

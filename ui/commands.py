@@ -188,11 +188,11 @@ def serve(args: Arguments, settings: Settings) -> int:
     return 0
 
 
-def inspect(args: Arguments, _: Settings) -> int:
+def inspect(args: Arguments, settings: Settings) -> int:
     """Write a page that shows what was read of a file."""
     from ui.inspect_command import run
 
-    return run(args)
+    return run(args, settings)
 
 
 def user(args: Arguments, settings: Settings) -> int:

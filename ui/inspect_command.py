@@ -17,16 +17,19 @@ from ui.page.frame import Frame
 from ui.page.inspection import render_inspection
 from ui.page.standalone import standalone
 from ui.page_pictures import declared_password
+from ui.pipeline import build_ocr
+from ui.settings import Settings
 from ui.terminal import print_json, print_lines
 
 INDEX = "index.html"
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace, settings: Settings) -> int:
     """Read the file, write the page and its pictures, and tell where it is."""
     path: Path = args.file
     out: Path = args.out or Path(f"{path.stem}-inspect")
-    document = read(path, root=path.parent, metadata=load_declarations(path.parent))
+    declarations = load_declarations(path.parent)
+    document = read(path, root=path.parent, metadata=declarations, ocr=build_ocr(settings))
     try:
         out.mkdir(parents=True, exist_ok=True)
         page = _write(document, path, out)

@@ -17,6 +17,7 @@ from ingest.document import Document
 from ingest.errors import ReadError
 from ingest.files import Found, Skipped, find_files
 from ingest.metadata import Declaration, load_declarations
+from ingest.ocr import Ocr, TesseractOcr
 from ingest.read import read
 from ingest.tokenizer import Tokenizer, default_tokenizer
 from ui.settings import Settings
@@ -25,17 +26,20 @@ from ui.settings import Settings
 def build_pipeline(settings: Settings) -> Pipeline:
     """The steps from a folder to search entries."""
     tokenizer = default_tokenizer()
+    ocr = build_ocr(settings)
 
     def find(path: Path) -> Iterator[Found | Skipped]:
         return find_files([path], max_file_mb=settings.max_file_mb)
 
     def read_found(found: Found) -> Document:
         declarations, warning = _declarations(found.root)
-        document = read(found.path, root=found.root, metadata=declarations)
+        document = read(found.path, root=found.root, metadata=declarations, ocr=ocr)
         return replace(document, warnings=(*document.warnings, warning)) if warning else document
 
     return Pipeline(
-        signature=f"{source_digest('ingest')}/{Tokenizer.signature}",
+        signature="/".join(
+            [source_digest("ingest"), Tokenizer.signature, *([ocr.signature] if ocr is not None else [])]
+        ),
         analyser=Tokenizer.signature,
         find=find,
         read=read_found,
@@ -44,6 +48,15 @@ def build_pipeline(settings: Settings) -> Pipeline:
         lexical_fields=lambda passage: lexical_fields(passage, tokenizer),
         read_signature=lambda found: _declared(found),
     )
+
+
+def build_ocr(settings: Settings) -> Ocr | None:
+    """The engine that the settings name, `None` if none.
+
+    Raises:
+        ReadError: If it is not installed.
+    """
+    return TesseractOcr() if settings.ocr == "tesseract" else None
 
 
 @cache

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -58,6 +58,9 @@ class Settings(BaseModel):
     allow_downloads: bool = Field(False, description="モデルを取りに行ってよいか（既定はいいえ）")
     max_file_mb: int = Field(
         20, ge=1, le=100, description="1ファイルの上限（MB）。読むにはその十数倍のメモリが要る"
+    )
+    ocr: Literal["off", "tesseract"] = Field(
+        "off", description="画像だけの頁を読む OCR（off、tesseract）。tesseract は別に入れておく"
     )
     k: int = Field(20, ge=1, le=200, description="検索で取り出す箇所の数")
     n_quotes: int = Field(4, ge=1, le=10, description="回答に引用する文・行の数")

@@ -17,12 +17,16 @@ from ingest.content import Content, ReadOptions
 from ingest.document import Block, BlockKind
 from ingest.errors import ReadError
 from ingest.headings import marker
+from ingest.ocr import Ocr
 from ingest.readers.pdf_blocks import Element, make_blocks
 from ingest.readers.pdf_furniture import find_furniture
+from ingest.readers.pdf_glyphs import PageGlyphs
+from ingest.readers.pdf_ocr import seen_layout
 from ingest.readers.pdf_page import PageLayout, read_layout, squeezed
 from ingest.readers.pdf_text import PlacedLine, TextWriter
 
 MAX_PAGES = 20_000
+PAGES_AT_ONCE = 100  # after so many the file is opened anew: PDFium keeps all that it has parsed
 UNKNOWN_SHARE = 0.2  # of a page's characters without a meaning; with more, the rest is chance
 PICTURE_SHARE = 0.3  # of a page; a larger picture may hold what was not read
 FEW_CHARS = 150  # characters beside such a picture; with more, the page says what it shows
@@ -37,6 +41,7 @@ class _Lost:
     partly: list[int] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)
     broken: list[int] = field(default_factory=list)
+    by_ocr: list[int] = field(default_factory=list)
 
     def warnings(self) -> tuple[str, ...]:
         """One Japanese sentence for each kind."""
@@ -45,6 +50,7 @@ class _Lost:
             (self.partly, "は大きな図や画像の中の文字を読んでいません。"),
             (self.unknown, "は文字コードの対応表がないフォントで文字化けするため、読みませんでした。"),
             (self.broken, "は壊れていて読めませんでした。"),
+            (self.by_ocr, "は画像から OCR で読みました。読み誤りがあるかもしれません。"),
         )
         return tuple(f"{_page_list(pages)}{what}" for pages, what in told if pages)
 
@@ -55,13 +61,14 @@ def read_pdf(data: bytes, options: ReadOptions) -> Content:
     Raises:
         ReadError: If it is damaged, or encrypted with a password that was not given.
     """
+    writer, lost = TextWriter(), _Lost()
+    elements: list[Element] = []
     with closing(open_pdf(data, options.password)) as document:
-        writer, lost = TextWriter(), _Lost()
-        elements: list[Element] = []
-        for number in range(1, len(document) + 1):
-            layout = _layout(document, number, lost)
-            elements.extend(writer.add_page(number, layout))
-        bookmarks = _bookmarks(document)
+        n_pages, bookmarks = len(document), _bookmarks(document)
+    for first in range(1, n_pages + 1, PAGES_AT_ONCE):
+        with closing(open_pdf(data, options.password)) as document:
+            for number in range(first, min(first + PAGES_AT_ONCE, n_pages + 1)):
+                elements.extend(writer.add_page(number, _layout(document, number, lost, options.ocr)))
     text = "".join(writer.pieces)
     lines = [(n, e) for n, e in enumerate(elements) if isinstance(e, PlacedLine)]
     found, labels = find_furniture([line for _, line in lines], len(writer.pages))
@@ -96,7 +103,7 @@ def open_pdf(data: bytes, password: str = "") -> pdfium.PdfDocument:
     return document
 
 
-def _layout(document: pdfium.PdfDocument, number: int, lost: _Lost) -> PageLayout:
+def _layout(document: pdfium.PdfDocument, number: int, lost: _Lost, ocr: Ocr | None) -> PageLayout:
     """One page; what is lost of it is noted."""
     try:
         page = document[number - 1]
@@ -105,16 +112,24 @@ def _layout(document: pdfium.PdfDocument, number: int, lost: _Lost) -> PageLayou
         return PageLayout.empty()
     with closing(page):
         layout = read_layout(page)
-    drawn = layout.drawn
-    n_known = len(drawn.glyphs)
-    if drawn.n_unknown > UNKNOWN_SHARE * (n_known + drawn.n_unknown):
+        drawn = layout.drawn
+        is_picture = not layout.elements and drawn.image_share > 0
+        if ocr is not None and (is_picture or _is_unknown(drawn)):
+            lost.by_ocr.append(number)
+            return seen_layout(page, drawn, ocr)
+    if _is_unknown(drawn):
         lost.unknown.append(number)
         return replace(layout, elements=())
-    if not layout.elements and drawn.image_share > 0:
+    if is_picture:
         lost.pictures.append(number)
-    elif drawn.image_share > PICTURE_SHARE and n_known < FEW_CHARS:
+    elif drawn.image_share > PICTURE_SHARE and len(drawn.glyphs) < FEW_CHARS:
         lost.partly.append(number)
     return layout
+
+
+def _is_unknown(drawn: PageGlyphs) -> bool:
+    """Whether so many characters mean nothing that the others are no text either."""
+    return drawn.n_unknown > UNKNOWN_SHARE * (len(drawn.glyphs) + drawn.n_unknown)
 
 
 def _bookmarks(document: pdfium.PdfDocument) -> dict[tuple[int, str], int]:

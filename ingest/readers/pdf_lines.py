@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.readers.pdf_glyphs import Glyph, Rule
+from ingest.readers.pdf_drawing import Rule
+from ingest.readers.pdf_glyphs import Glyph
 
 ASIDE = 0.4  # em that two characters of one line may stand apart across it
 OVERLAP = -0.4  # em that one character may reach into the next

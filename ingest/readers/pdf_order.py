@@ -205,14 +205,15 @@ def _extent(
 def _is_ruled_off(
     one: Row[T], other: Row[T], gutter: tuple[float, float], dividers: Sequence[Divider]
 ) -> bool:
-    """Whether a rule that crosses the gutter divides two bands."""
+    """Whether a rule between two bands crosses the gutter, or closes a box that has nothing beside it."""
     above, below = max(item.bottom for item in one), min(item.top for item in other)
     slack = RULED_GUTTER * other[0].em
+    low, high = gutter
+    start, end = min(item.start for item in one), max(item.end for item in one)
+    if end <= high or start >= low:
+        low, high = start + slack, end - slack
     return any(
-        not d.is_across
-        and above - slack <= d.at <= below + slack
-        and d.start < gutter[0]
-        and gutter[1] < d.end
+        not d.is_across and above - slack <= d.at <= below + slack and d.start < low and high < d.end
         for d in dividers
     )
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
-from ingest.readers.pdf_glyphs import PageGlyphs, Rule, read_glyphs, read_rules
+from ingest.readers.pdf_drawing import Rule, read_rules
+from ingest.readers.pdf_glyphs import PageGlyphs, read_glyphs
 from ingest.readers.pdf_lines import Rules, Segment, find_segments
 from ingest.readers.pdf_order import Divider, Item, arrange
 from ingest.readers.pdf_table import Grid, filled, find_grids

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.readers.pdf_glyphs import Rule
+from ingest.readers.pdf_drawing import Rule
 from ingest.readers.pdf_lines import Segment
 
 NEAR = 2.5  # points between two rules that touch, or between two borders that are one
@@ -106,7 +106,7 @@ def _touching(rules: Sequence[Rule]) -> list[list[Rule]]:
 def _grid(rules: Sequence[Rule]) -> Grid | None:
     across = [rule for rule in rules if not rule.is_vertical]
     down = [rule for rule in rules if rule.is_vertical]
-    if len(across) < 2 or not down:
+    if not across or not down or len(rules) < 3:  # one side of a box may be open
         return None
     left, right = min(r.start for r in across), max(r.end for r in across)
     top, bottom = min(r.start for r in down), max(r.end for r in down)
