@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.document import BlockKind
+from ingest.document import Block, BlockKind
 from ingest.errors import TooLargeError
 from ingest.locator import PageKind
 from ingest.readers.cell_name import Place, column_name
@@ -86,6 +86,16 @@ def with_merged(rows: Rows, ranges: Sequence[tuple[Place, Place]]) -> list[list[
         if kept:
             merged.append(kept)
     return merged
+
+
+def workbook_title(blocks: Sequence[Block]) -> str:
+    """What stands as a title at the top of the first sheet, "" if nothing does: its name alone is none."""
+    for block in blocks:
+        if block.page != 1 or block.kind is BlockKind.TABLE_ROW:
+            break
+        if block.kind is BlockKind.HEADING and len(block.section) == TITLE_LEVEL:
+            return " ".join(block.text.split())
+    return ""
 
 
 def write_sheet(writer: OfficeWriter, sheet: Sheet) -> None:
