@@ -151,7 +151,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     "column_warnings": ("注意", "Warnings"),
     "column_remove": ("操作", "Actions"),
     "no_warnings": ("なし", "None"),
-    "add_files": ("文書を追加（テキスト、CSV、HTML、Markdown）", "Add documents (text, CSV, HTML, Markdown)"),
+    "add_files": (
+        "文書を追加（PDF、テキスト、CSV、HTML、Markdown）",
+        "Add documents (PDF, text, CSV, HTML, Markdown)",
+    ),
     "file_added": ("{file} を取り込みました。", "{file} has been indexed."),
     "uploads_off": ("文書の追加は許可されていません。", "Adding documents is not allowed here."),
     "remove": ("取り除く", "Remove"),

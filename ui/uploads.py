@@ -263,5 +263,5 @@ def _check_format(head: bytes) -> None:
     if name:
         raise UploadError(
             f"この形式にはまだ対応していません（{name}）。",
-            "テキスト、CSV、HTML、Markdown のいずれかで保存し直してください。",
+            "PDF、テキスト、CSV、HTML、Markdown のいずれかで保存し直してください。",
         )
