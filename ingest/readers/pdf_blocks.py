@@ -48,6 +48,12 @@ DECIMAL = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)*[.．]?")
 Element = PlacedLine | PlacedTable
 
 
+def _number(title: str) -> tuple[str, ...]:
+    """The parts of a number such as 2.2.3 that a title begins with."""
+    found = DECIMAL.match(title)
+    return tuple(found[0].rstrip(".．").replace("．", ".").split(".")) if found else ()
+
+
 @dataclass(slots=True)
 class _Paragraph:
     lines: list[PlacedLine]
@@ -64,6 +70,12 @@ class Outline:
 
     def enter(self, level: tuple[float, ...], title: str) -> None:
         """Go under a heading; it closes those of its level and deeper, and those numbered in its way."""
+        number = _number(title)
+        above = [n for n, (_, other) in enumerate(self.stack) if _number(other) == number[:-1] != ()]
+        if above:  # 2.2.3 stands under 2.2, whatever came between
+            del self.stack[above[-1] + 1 :]
+            self.stack.append((level, title))
+            return
         kin = [n for n, (other, _) in enumerate(self.stack) if level[0] and other[0] and other[2] == level[2]]
         if kin and level[2] >= 0 and level[2] != SYMBOL_RANK:  # their sizes may differ a little
             del self.stack[kin[0] :]
@@ -246,7 +258,7 @@ def _level(
     style = style or marker(text)  # a number right below another one is no list where it is set large
     rank = RANKS.get(style, SYMBOL_RANK) if style else -1.0
     if style == "1" and (parts := DECIMAL.match(text)):
-        rank += 0.1 * (len(parts[0].rstrip(".．").replace("．", ".").split(".")) - 1)
+        rank += 0.1 * parts[0].rstrip(".．").replace("．", ".").count(".")
     return (1.0, -round(size / body, 1) if is_large else -1.0, rank)
 
 
