@@ -17,7 +17,7 @@ from ingest.readers.office import COMMENT, OfficeWriter
 from ingest.readers.outline import with_headings
 from ingest.readers.package import Package
 from ingest.readers.pptx import HIDDEN_SLIDE, NOTES
-from ingest.readers.sheet import Sheet, write_sheet
+from ingest.readers.sheet import Sheet, workbook_title, write_sheet
 from ingest.readers.slide_order import Placed, in_reading_order
 
 CONTENT = "content.xml"
@@ -40,7 +40,7 @@ def read_odf(package: Package, kind: Container) -> Content:
     match kind:
         case Container.ODS:
             _read_sheets(package, blocks, writer)
-            return writer.content()
+            return writer.content(workbook_title(writer.blocks))
         case Container.ODP:
             for page in package.elements(CONTENT, "page", inside="presentation"):
                 _read_slide(page, blocks, writer)

@@ -13,6 +13,7 @@ from ingest.headings import ENDS_AS_TEXT, MAX_CHARS, NUMBERED, find_headings, ma
 from ingest.layout import ITEM_START, STOP
 from ingest.readers.pdf_rows import TableRows
 from ingest.readers.pdf_text import PlacedLine, PlacedTable
+from ingest.readers.pdf_unruled import find_unruled
 from ingest.traced import Span, Traced
 
 LARGER = 1.12  # of the body's size; smaller differences are chance
@@ -42,8 +43,15 @@ LATIN_END = re.compile(r"[0-9A-Za-z,.;:!?)\]’'”]$")
 LATIN_START = re.compile(r"[0-9A-Za-z(\[‘'“]")
 RANKS = {name: n for n, (name, _) in enumerate(NUMBERED)}
 SYMBOL_RANK = 4.5
+DECIMAL = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)*[.．]?")
 
 Element = PlacedLine | PlacedTable
+
+
+def _number(title: str) -> tuple[str, ...]:
+    """The parts of a number such as 2.2.3 that a title begins with."""
+    found = DECIMAL.match(title)
+    return tuple(found[0].rstrip(".．").replace("．", ".").split(".")) if found else ()
 
 
 @dataclass(slots=True)
@@ -61,7 +69,18 @@ class Outline:
     stack: list[tuple[tuple[float, ...], str]] = field(default_factory=list)
 
     def enter(self, level: tuple[float, ...], title: str) -> None:
-        """Go under a heading; it closes those of its level and deeper."""
+        """Go under a heading; it closes those of its level and deeper, and those numbered in its way."""
+        number = _number(title)
+        above = [n for n, (_, other) in enumerate(self.stack) if _number(other) == number[:-1] != ()]
+        if above:  # 2.2.3 stands under 2.2, whatever came between
+            del self.stack[above[-1] + 1 :]
+            self.stack.append((level, title))
+            return
+        kin = [n for n, (other, _) in enumerate(self.stack) if level[0] and other[0] and other[2] == level[2]]
+        if kin and level[2] >= 0 and level[2] != SYMBOL_RANK:  # their sizes may differ a little
+            del self.stack[kin[0] :]
+            self.stack.append((level, title))
+            return
         while self.stack and self.stack[-1][0] >= level:
             self.stack.pop()
         self.stack.append((level, title))
@@ -132,7 +151,13 @@ def _paragraphs(elements: Sequence[Element], furniture: set[int]) -> Iterator[_P
         waiting.clear()
         held = []
 
+    tables = find_unruled(elements, furniture)
+    until = 0
     for n, element in enumerate(elements):
+        if n < until:
+            continue
+        if n in tables:
+            until, element = tables[n]
         if isinstance(element, PlacedTable):
             yield from done()
             yield _Paragraph([], rows=element)
@@ -230,7 +255,10 @@ def _level(
     reads_so = len(text) <= MAX_CHARS and not ENDS_AS_TEXT.search(text) and any(c.isalpha() for c in text)
     if style is None and not (is_large and reads_so and len(text) > 1):
         return None
-    rank = RANKS.get(style or "", SYMBOL_RANK) if style else -1.0
+    style = style or marker(text)  # a number right below another one is no list where it is set large
+    rank = RANKS.get(style, SYMBOL_RANK) if style else -1.0
+    if style == "1" and (parts := DECIMAL.match(text)):
+        rank += 0.1 * parts[0].rstrip(".．").replace("．", ".").count(".")
     return (1.0, -round(size / body, 1) if is_large else -1.0, rank)
 
 

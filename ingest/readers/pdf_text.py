@@ -23,6 +23,7 @@ class PlacedLine:
         before: Where it begins across its direction, counted in the order of the lines; `after` its end.
         share: Its middle from the top of the page, 0 to 1.
         parts: The ranges of its segments.
+        extents: Where each of them begins and ends along the line, in points.
     """
 
     span: Span
@@ -37,6 +38,7 @@ class PlacedLine:
     share: float
     is_vertical: bool
     parts: tuple[Span, ...]
+    extents: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,11 @@ class TextWriter:
         down = ends[0].is_vertical
         before = size[0] - max(s.right for s in ends) if down else min(s.top for s in ends)
         after = size[0] - min(s.left for s in ends) if down else max(s.bottom for s in ends)
+        extents = tuple((s.top, s.bottom) if down else (s.left, s.right) for s in ends)
         return PlacedLine(
             span, "\t".join(segment.text for segment in ends), page, self._region + line.region,
-            min(s.top if down else s.left for s in ends), max(s.bottom if down else s.right for s in ends),
-            before, after, max(s.size for s in ends), ends[0].middle[1] / size[1], down, parts,
+            min(first for first, _ in extents), max(last for _, last in extents),
+            before, after, max(s.size for s in ends), ends[0].middle[1] / size[1], down, parts, extents,
         )  # fmt: skip
 
     def _separated(

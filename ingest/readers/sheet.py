@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.document import BlockKind
+from ingest.document import Block, BlockKind
 from ingest.errors import TooLargeError
 from ingest.locator import PageKind
 from ingest.readers.cell_name import Place, column_name
-from ingest.readers.csv import MAX_CELLS
 from ingest.readers.grid import NOTE, Labels, Shape, find_unit, write_table
 from ingest.readers.grid_cell import GridCell
 from ingest.readers.heads import MAX_HEADS, is_label
@@ -19,10 +18,11 @@ from ingest.readers.office import COMMENT, OfficeWriter
 PLAIN_NAME = re.compile(r"(?:Sheet|シート|Feuil|表)\s*[0-9０-９]*", re.IGNORECASE)
 DATED = re.compile(r"[0-9０-９元]年.{1,8}日(?:現在|作成|更新|時点)?[）)]?$")
 HIDDEN_SHEET = "非表示のシート"
-TOO_MANY_CELLS = f"表が大きすぎます（上限 {MAX_CELLS:,} セル）。"
 TITLE_LEVEL = 2  # below the name of the sheet
 FORM_CHARS = 48  # a longer text above a table is no title
 SHOWN_RANGES = 5  # of hidden rows or columns in one warning
+
+MAX_CELLS = 600_000  # of a workbook; each takes some 1,200 bytes of memory while it is read
 
 Rows = Sequence[Sequence[GridCell]]
 
@@ -60,7 +60,7 @@ def count_cell(n: int) -> None:
         ReadError: If `n` is beyond the limit.
     """
     if n > MAX_CELLS:
-        raise TooLargeError(TOO_MANY_CELLS)
+        raise TooLargeError(f"表が大きすぎます（上限 {MAX_CELLS:,} セル）。")
 
 
 def with_merged(rows: Rows, ranges: Sequence[tuple[Place, Place]]) -> list[list[GridCell]]:
@@ -86,6 +86,16 @@ def with_merged(rows: Rows, ranges: Sequence[tuple[Place, Place]]) -> list[list[
         if kept:
             merged.append(kept)
     return merged
+
+
+def workbook_title(blocks: Sequence[Block]) -> str:
+    """What stands as a title at the top of the first sheet, "" if nothing does: its name alone is none."""
+    for block in blocks:
+        if block.page != 1 or block.kind is BlockKind.TABLE_ROW:
+            break
+        if block.kind is BlockKind.HEADING and len(block.section) == TITLE_LEVEL:
+            return " ".join(block.text.split())
+    return ""
 
 
 def write_sheet(writer: OfficeWriter, sheet: Sheet) -> None:

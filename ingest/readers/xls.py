@@ -14,7 +14,7 @@ from ingest.readers.cell_name import MAX_COLUMNS, MAX_ROWS, Place, cell_name
 from ingest.readers.grid_cell import GridCell
 from ingest.readers.number_format import show_number, show_text
 from ingest.readers.office import OfficeWriter
-from ingest.readers.sheet import Sheet, count_cell, with_merged, write_sheet
+from ingest.readers.sheet import Sheet, count_cell, with_merged, workbook_title, write_sheet
 
 # What xlrd raises on files that are damaged, as 5,000 mutated ones showed (docs/reading-office.md).
 XLRD_ERRORS = (
@@ -72,7 +72,7 @@ def _read(data: bytes) -> Content:
         ]
         write_sheet(writer, sheet)
         book.unload_sheet(n)
-    return writer.content()
+    return writer.content(workbook_title(writer.blocks))
 
 
 def _cells(book: xlrd.Book, source: xlrd.sheet.Sheet, at: int) -> Iterator[GridCell]:

@@ -11,7 +11,7 @@ from ingest.readers.chart import chart_title
 from ingest.readers.element import attribute, child, children, descendants, local, text_of
 from ingest.readers.office import OfficeWriter
 from ingest.readers.package import Package, Relation
-from ingest.readers.sheet import Sheet, write_sheet
+from ingest.readers.sheet import Sheet, workbook_title, write_sheet
 from ingest.readers.xlsx_sheet import Workbook, read_sheet, read_strings
 from ingest.readers.xlsx_style import read_cell_styles
 
@@ -59,7 +59,7 @@ def read_xlsx(package: Package) -> Content:
             f"計算結果が保存されていない数式が {book.n_without_value:,} 個あり、その値は読めません。"
             "Excel で開いて保存し直すと読めます。"
         )
-    return writer.content()
+    return writer.content(workbook_title(writer.blocks))
 
 
 def _add_attached(package: Package, sheet_part: Relation, sheet: Sheet) -> None:

