@@ -17,6 +17,7 @@ from ingest.year_columns import UNTOLD
 TARGET_CHARS = 180  # small passages retrieve best; see docs/retrieval.md
 MAX_CHARS = 280  # a single sentence may exceed it, up to LONGEST
 LONGEST = 600  # beyond this even a sentence is cut
+MOST_LINES = 20  # each is a range of the original; a citation of more ranges is no place to show
 MOST_YEARS = 4  # a document about more years is about none of them
 JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-龠]")
 HEADER_CHARS = 40  # of a line of column labels above a table
@@ -33,6 +34,11 @@ class _Piece:
     head: str = ""  # the beginning of the row that a later part belongs to
     headers: tuple[str, ...] = ()  # of its cells
     has_column: bool = False  # whether they name its fiscal year
+    is_record: bool = False  # whether it is of a row with year columns, whose cells have lines of their own
+
+    @property
+    def n_lines(self) -> int:
+        return self.body.text.count("\n") + 1
 
 
 def chunk(document: Document) -> Iterator[Passage]:
@@ -101,6 +107,11 @@ def _starts_passage(group: Sequence[_Piece], size: int, piece: _Piece) -> bool:
     last = group[-1].block
     if piece.has_column or group[-1].has_column:
         return True
+    if (
+        sum(part.n_lines for part in group) + piece.n_lines > MOST_LINES
+        and last.kind is not BlockKind.HEADING
+    ):
+        return True
     if piece.block.kind is BlockKind.HEADING:
         return last.kind is not BlockKind.HEADING
     if BlockKind.TABLE_ROW in (piece.block.kind, last.kind) and last.kind is not BlockKind.HEADING:
@@ -131,7 +142,8 @@ def _sentences(pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
     at = 0
     for piece in pieces:
         text = piece.body.text
-        if piece.block.kind is BlockKind.TABLE_ROW and piece.block.headers and len(text) <= TARGET_CHARS:
+        is_row = piece.block.kind is BlockKind.TABLE_ROW and bool(piece.block.headers) and not piece.is_record
+        if is_row and len(text) <= TARGET_CHARS:
             yield at, at + len(text)
         else:
             yield from ((at + start, at + end) for start, end in sentence_bounds(text))
@@ -142,8 +154,10 @@ def _pieces(block: Block) -> Iterator[_Piece]:
     """The block, cut between the cells of different years, and where it is too long for one passage."""
     parts = list(year_parts(block))
     named = _row_name(parts[0].body.text, block.section) if len(parts) > 1 else ""
+    is_record = any(part.year_headers for part in parts)
     for n, part in enumerate(parts):
-        piece = _Piece(part.body, block, headers=part.headers, has_column=bool(part.year_headers))
+        has_column = bool(part.year_headers)
+        piece = _Piece(part.body, block, headers=part.headers, has_column=has_column, is_record=is_record)
         yield from _cut(piece, first_head=named if n else "")
 
 
@@ -157,13 +171,14 @@ def _row_name(text: str, section: Sequence[str]) -> str:
 def _cut(piece: _Piece, *, first_head: str) -> Iterator[_Piece]:
     """A piece, cut between its lines and sentences where it is too long for one passage."""
     body = piece.body
-    if len(body) <= MAX_CHARS:
+    if len(body) <= MAX_CHARS and piece.n_lines <= MOST_LINES:
         yield replace(piece, head=first_head)
         return
     later_head = first_head or " ".join(body.text.split())[:HEAD_CHARS]
     start = end = 0
     for left, right in _cuts(body.text):
-        if end > start and right - start > TARGET_CHARS:
+        is_full = right - start > TARGET_CHARS or body.text.count("\n", start, right) >= MOST_LINES
+        if end > start and is_full:
             yield replace(piece, body=body[start:end].strip(), head=later_head if start else first_head)
             start = left
         end = right
