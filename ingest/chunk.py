@@ -34,7 +34,6 @@ class _Piece:
     head: str = ""  # the beginning of the row that a later part belongs to
     headers: tuple[str, ...] = ()  # of its cells
     has_column: bool = False  # whether they name its fiscal year
-    is_record: bool = False  # whether it is of a row with year columns, whose cells have lines of their own
 
     @property
     def n_lines(self) -> int:
@@ -142,8 +141,7 @@ def _sentences(pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
     at = 0
     for piece in pieces:
         text = piece.body.text
-        is_row = piece.block.kind is BlockKind.TABLE_ROW and bool(piece.block.headers) and not piece.is_record
-        if is_row and len(text) <= TARGET_CHARS:
+        if piece.block.kind is BlockKind.TABLE_ROW and piece.block.headers and len(text) <= TARGET_CHARS:
             yield at, at + len(text)
         else:
             yield from ((at + start, at + end) for start, end in sentence_bounds(text))
@@ -154,10 +152,8 @@ def _pieces(block: Block) -> Iterator[_Piece]:
     """The block, cut between the cells of different years, and where it is too long for one passage."""
     parts = list(year_parts(block))
     named = _row_name(parts[0].body.text, block.section) if len(parts) > 1 else ""
-    is_record = any(part.year_headers for part in parts)
     for n, part in enumerate(parts):
-        has_column = bool(part.year_headers)
-        piece = _Piece(part.body, block, headers=part.headers, has_column=has_column, is_record=is_record)
+        piece = _Piece(part.body, block, headers=part.headers, has_column=bool(part.year_headers))
         yield from _cut(piece, first_head=named if n else "")
 
 
