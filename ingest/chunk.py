@@ -17,6 +17,7 @@ from ingest.year_columns import UNTOLD
 TARGET_CHARS = 180  # small passages retrieve best; see docs/retrieval.md
 MAX_CHARS = 280  # a single sentence may exceed it, up to LONGEST
 LONGEST = 600  # beyond this even a sentence is cut
+MOST_LINES = 20  # each is a range of the original; a citation of more ranges is no place to show
 MOST_YEARS = 4  # a document about more years is about none of them
 JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-龠]")
 HEADER_CHARS = 40  # of a line of column labels above a table
@@ -33,6 +34,10 @@ class _Piece:
     head: str = ""  # the beginning of the row that a later part belongs to
     headers: tuple[str, ...] = ()  # of its cells
     has_column: bool = False  # whether they name its fiscal year
+
+    @property
+    def n_lines(self) -> int:
+        return self.body.text.count("\n") + 1
 
 
 def chunk(document: Document) -> Iterator[Passage]:
@@ -101,6 +106,11 @@ def _starts_passage(group: Sequence[_Piece], size: int, piece: _Piece) -> bool:
     last = group[-1].block
     if piece.has_column or group[-1].has_column:
         return True
+    if (
+        sum(part.n_lines for part in group) + piece.n_lines > MOST_LINES
+        and last.kind is not BlockKind.HEADING
+    ):
+        return True
     if piece.block.kind is BlockKind.HEADING:
         return last.kind is not BlockKind.HEADING
     if BlockKind.TABLE_ROW in (piece.block.kind, last.kind) and last.kind is not BlockKind.HEADING:
@@ -157,13 +167,14 @@ def _row_name(text: str, section: Sequence[str]) -> str:
 def _cut(piece: _Piece, *, first_head: str) -> Iterator[_Piece]:
     """A piece, cut between its lines and sentences where it is too long for one passage."""
     body = piece.body
-    if len(body) <= MAX_CHARS:
+    if len(body) <= MAX_CHARS and piece.n_lines <= MOST_LINES:
         yield replace(piece, head=first_head)
         return
     later_head = first_head or " ".join(body.text.split())[:HEAD_CHARS]
     start = end = 0
     for left, right in _cuts(body.text):
-        if end > start and right - start > TARGET_CHARS:
+        is_full = right - start > TARGET_CHARS or body.text.count("\n", start, right) >= MOST_LINES
+        if end > start and is_full:
             yield replace(piece, body=body[start:end].strip(), head=later_head if start else first_head)
             start = left
         end = right

@@ -35,6 +35,7 @@ WHOLE = re.compile(
     r"[（(]?(?:(?:実績|該当|実施|開催)(?:は)?(?:なし|無し)|なし|中止|未実施|休止|実施済み?|－|―|-|皆減|皆増)[)）]?$"
 )
 BULLET = re.compile(r"[・･○〇◯●◎■□◆◇※*＊⇒(（【\[［①-⑳]")
+NUMBERED = frozenset("（(①")  # a list that one cell begins with and the other does not is the description's
 TITLE = re.compile(r"[【\[［〔＜<].*[】\]］〕＞>]$")
 MONTH = re.compile(
     rf"(?P<year>(?:令和|平成|[RHＲＨ])\s*(?:{D}{{1,2}}|元)年|20{D}{{2}}年)\s*(?P<month>{D}{{1,2}})月"
@@ -235,7 +236,8 @@ def _alike(one: Sequence[_Atom], other: Sequence[_Atom]) -> float:
     while shared < min(len(left), len(right), 12) and left[shared] == right[shared]:
         shared += 1
     score = 2.0 * shared / max(1, min(len(left), len(right), 12))
-    score += 0.5 * (_kind(one[0].text) == _kind(other[0].text))
+    kinds = {_kind(one[0].text), _kind(other[0].text)}
+    score += 0.5 * (len(kinds) == 1) - 1.5 * (len(kinds) > 1 and bool(kinds & NUMBERED))
     pairs = [
         Counter(a + b for a, b in pairwise(_plain("".join(x.text for x in cell)))) for cell in (one, other)
     ]
