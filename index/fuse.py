@@ -8,13 +8,13 @@ Ranking = Sequence[tuple[int, float]]
 """Passage ids with their scores, best first, none twice."""
 
 
-def scaled_by_best(ranking: Ranking) -> dict[int, float]:
-    """Scores divided by the best one: for BM25, whose zero means that no term occurs.
+def scaled_by_best(ranking: Ranking, *, best: float = 1.0) -> dict[int, float]:
+    """Scores scaled so that the best becomes `best`: for BM25, whose zero means that no term occurs.
 
-    The best scores 1; a ranking without a positive score is empty.
+    A ranking without a positive score is empty.
     """
-    best = max((score for _, score in ranking), default=0.0)
-    return {passage: score / best for passage, score in ranking} if best > 0 else {}
+    top = max((score for _, score in ranking), default=0.0)
+    return {passage: best * score / top for passage, score in ranking} if top > 0 else {}
 
 
 def scaled_to_range(ranking: Ranking) -> dict[int, float]:
@@ -71,19 +71,15 @@ def reciprocal_rank_fusion(rankings: Sequence[Ranking], *, rank_offset: int = 60
     return total
 
 
-def with_neighbours(
-    scores: Mapping[int, float], neighbours: Mapping[int, Sequence[int]], *, share: float
-) -> dict[int, float]:
-    """Add a share of the neighbours' scores to each passage that has a score of its own.
+def summed_around(scores: Mapping[int, float], neighbours: Mapping[int, Sequence[int]]) -> dict[int, float]:
+    """The sum of its neighbours' scores for each passage that has a score of its own.
 
     A passage is likelier to answer when the text right before and after it is on the subject too.
 
     Args:
         scores: By passage.
         neighbours: The passages next to each passage in its document; one left out has none.
-        share: Of each neighbour's score that is added.
     """
     return {
-        passage: score + share * sum(scores.get(other, 0.0) for other in neighbours.get(passage, ()))
-        for passage, score in scores.items()
+        passage: sum(scores.get(other, 0.0) for other in neighbours.get(passage, ())) for passage in scores
     }

@@ -5,12 +5,13 @@ from __future__ import annotations
 import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Protocol
 
 import numpy as np
 
+from index.coverage import coverage, same_section, term_holders
 from index.embed import Embedder, Encoded, TokenEmbedder
 from index.filters import NO_FILTERS, Filters
 from index.fuse import (
@@ -18,9 +19,10 @@ from index.fuse import (
     reciprocal_rank_fusion,
     scaled_by_best,
     scaled_to_range,
+    summed_around,
     weighted_sum,
-    with_neighbours,
 )
+from index.fusion import Fusion, FusionMethod, learnt_fusion
 from index.hit import Hit
 from index.store import Store
 from index.timing import timed
@@ -28,42 +30,25 @@ from ingest.passage import Passage
 from ingest.tokenizer import Tokenizer
 
 TERMS, GRAMS = "body", "grams"  # the fields of the lexical index that are searched
+LEGS = ("terms", "grams", "dense")
+NEIGHBOURS_IN_POOL = 0.25  # their share when the pool is chosen, before any weight
 EMBEDDED_CHARS = 1000  # of a query; a longer one takes seconds and its vector tells no more
 FILTERS_KEPT = 16  # whose passage ids are held: some 6 MB each for 100,000 passages
 WIDE = 0.05  # share of all passages from which a filter is applied after the lexical search
 SPARE = 2  # times as many passages are then taken as the filter should leave
 
 
-class FusionMethod(StrEnum):
-    """How the legs' rankings become one."""
-
-    WEIGHTED_SUM = "weighted_sum"
-    RECIPROCAL_RANK = "reciprocal_rank"
-
-
 @dataclass(frozen=True, slots=True)
-class Fusion:
-    """How much each leg counts.
+class Measured:
+    """What was found for a query and how good each passage is by each measure.
 
     Attributes:
-        terms: Weight of BM25 over words.
-        grams: Weight of BM25 over character pairs, which finds what the dictionary cuts differently.
-        dense: Weight of the vectors' inner product.
-        neighbours: Share of the scores right before and after a passage that is added to its own.
-        tokens: Weight of the best matches of the question's tokens, where the embedder gives token vectors.
-        depth: Passages taken from each leg.
-        pool: Best passages of the legs together that are matched token by token.
-        method: The comparison, reciprocal ranks, uses neither weights nor neighbours.
+        rankings: Of each leg, with its own scores.
+        measures: By the names of `Fusion`, scaled so that 1 is about the best, by passage.
     """
 
-    terms: float = 1.0
-    grams: float = 1.0
-    dense: float = 1.0
-    neighbours: float = 0.25
-    tokens: float = 2.0
-    depth: int = 100
-    pool: int = 50
-    method: FusionMethod = FusionMethod.WEIGHTED_SUM
+    rankings: Mapping[str, Ranking]
+    measures: Mapping[str, Mapping[int, float]]
 
 
 class Retriever(Protocol):
@@ -75,6 +60,26 @@ class Retriever(Protocol):
         An empty query finds nothing, nor do filters that no document matches.
         """
         ...
+
+
+def retrieve_all(
+    retriever: Retriever, queries: Sequence[str], *, k: int, filters: Filters | None = None
+) -> list[Hit]:
+    """The hits of several queries, such as the parts of a question, taken in turn: first hits, second hits.
+
+    Returns:
+        At most `k` hits, none twice; each with the score that the query gave it which brought it first.
+
+    Raises:
+        ValueError: If `k` is negative.
+    """
+    lists = [retriever.retrieve(query, k=k, filters=filters) for query in queries]
+    merged: dict[str, Hit] = {}
+    for hits in zip_longest(*lists):
+        for hit in hits:
+            if hit is not None:
+                merged.setdefault(hit.passage.id, hit)
+    return list(merged.values())[:k]
 
 
 def lexical_fields(passage: Passage, tokenizer: Tokenizer) -> Mapping[str, Sequence[str]]:
@@ -97,7 +102,7 @@ class HybridRetriever:
         self._store = store
         self._embedder = embedder
         self._tokenizer = tokenizer
-        self._fusion = fusion or Fusion()
+        self._fusion = fusion or learnt_fusion()
         self._ids_of = lru_cache(maxsize=FILTERS_KEPT)(self._read_ids)  # an open store does not change
 
     def retrieve(self, query: str, *, k: int, filters: Filters | None = None) -> list[Hit]:
@@ -110,22 +115,78 @@ class HybridRetriever:
         """
         if k < 0:
             raise ValueError(f"k must not be negative: {k}")
-        only = self._ids_of(filters or NO_FILTERS)
-        if not query.strip() or k == 0 or (only is not None and not only):
+        found = self.measure(query, filters=filters) if k else None
+        if found is None:
             return []
-        encoded = self._encoded(query)
-        rankings = self._rankings(query, encoded, only)
-        scores = self._fused(rankings)
-        if self._fusion.method is FusionMethod.WEIGHTED_SUM:
-            rankings["tokens"] = self._matched(encoded, scores)
-            for i, matched in scaled_to_range(rankings["tokens"]).items():
-                scores[i] += self._fusion.tokens * matched
+        if self._fusion.method is FusionMethod.RECIPROCAL_RANK:
+            scores = reciprocal_rank_fusion([found.rankings[leg] for leg in LEGS])
+        else:
+            scores = weighted_sum(found.measures, self._fusion.weights())
         best = heapq.nsmallest(k, scores, key=lambda passage: (-scores[passage], passage))
-        raw = {name: dict(ranking) for name, ranking in rankings.items()}
+        raw = {name: dict(ranking) for name, ranking in found.rankings.items()}
         return [
-            Hit(passage, scores[i], {name: found[i] for name, found in raw.items() if i in found})
+            Hit(passage, scores[i], {name: leg[i] for name, leg in raw.items() if i in leg})
             for i, passage in zip(best, self._store.passages(best), strict=True)
         ]
+
+    def measure(self, query: str, *, filters: Filters | None = None) -> Measured | None:
+        """Every measure of what the legs find; `None` if there is nothing to ask or to choose among."""
+        only = self._ids_of(filters or NO_FILTERS)
+        if not query.strip() or (only is not None and not only):
+            return None
+        encoded = self._encoded(query)
+        terms = self._tokenizer.terms(query)
+        rankings: dict[str, Ranking] = {
+            "terms": self._lexical({TERMS: terms}, only),
+            "grams": self._lexical({GRAMS: self._tokenizer.bigrams(query)}, only),
+            "dense": self._store.dense.search(encoded.vector, k=self._fusion.depth, only=only),
+        }
+        if self._fusion.method is FusionMethod.RECIPROCAL_RANK:
+            return Measured(rankings, {})
+        trust = self._known_share(terms)
+        legs: dict[str, Mapping[int, float]] = {
+            "terms": scaled_by_best(rankings["terms"], best=trust),
+            "grams": scaled_by_best(rankings["grams"], best=trust),
+            "dense": scaled_to_range(rankings["dense"]),
+        }
+        means = weighted_sum(legs, dict.fromkeys(legs, 1 / len(legs)))
+        around = self._store.neighbours(list(means))
+        neighbours = summed_around(means, around)
+        first = {i: mean + neighbours[i] * NEIGHBOURS_IN_POOL for i, mean in means.items()}
+        pool = heapq.nsmallest(self._fusion.pool, first, key=lambda passage: (-first[passage], passage))
+        matched = self._store.tokens.scores(encoded.tokens, pool) if self._store.tokens is not None else {}
+        if matched:
+            rankings["tokens"] = list(matched.items())
+        covered = self._covered(terms, pool, around, only)
+        measures = {**legs, "neighbours": neighbours, "tokens": scaled_to_range(list(matched.items()))}
+        return Measured(rankings, {**measures, **covered})
+
+    def _known_share(self, terms: Sequence[str]) -> float:
+        """The share of the query's words, by weight, that any passage holds; 1 for a query without words.
+
+        Of a question in another language the words that happen to be found, a year or an abbreviation, must
+        not count as if they were all that was asked.
+        """
+        lexical = self._store.lexical
+        weights = {term: lexical.idf(term, field=TERMS) for term in terms}
+        known = sum(weight for term, weight in weights.items() if lexical.document_frequency(TERMS, term))
+        return known / sum(weights.values()) if weights else 1.0
+
+    def _covered(
+        self, terms: Sequence[str], pool: Sequence[int], around: Mapping[int, Sequence[int]],
+        only: frozenset[int] | None,
+    ) -> dict[str, dict[int, float]]:  # fmt: skip
+        """How much of the question the section and the neighbourhood of each passage of the pool say."""
+        lexical = self._store.lexical
+        windows = {i: [i, *(j for j in around.get(i, ()) if only is None or j in only)] for i in pool}
+        near = {j for window in windows.values() for j in window}
+        holders = term_holders(lexical, terms, near, field=TERMS)
+        weights = {term: lexical.idf(term, field=TERMS) for term in holders}
+        sections = same_section(pool, self._store.passages(pool))
+        return {
+            "section": coverage(sections, holders, weights),
+            "window": coverage(windows, holders, weights),
+        }
 
     def _read_ids(self, filters: Filters) -> frozenset[int] | None:
         """The passages to choose among; `None` for all."""
@@ -141,23 +202,6 @@ class HybridRetriever:
             vector = self._embedder.embed_queries([text])[0]
             return Encoded(vector, np.empty((0, len(vector)), dtype=np.float32))
 
-    def _matched(self, encoded: Encoded, scores: Mapping[int, float]) -> Ranking:
-        """How well the best passages of the legs meet the question's tokens."""
-        if self._store.tokens is None or not self._fusion.tokens:
-            return []
-        pool = heapq.nsmallest(self._fusion.pool, scores, key=lambda passage: (-scores[passage], passage))
-        return list(self._store.tokens.scores(encoded.tokens, pool).items())
-
-    def _rankings(self, query: str, encoded: Encoded, only: frozenset[int] | None) -> dict[str, Ranking]:
-        """What each leg finds, with its own scores."""
-        terms = {TERMS: self._tokenizer.terms(query)}
-        grams = {GRAMS: self._tokenizer.bigrams(query)}
-        return {
-            "terms": self._lexical(terms, only),
-            "grams": self._lexical(grams, only),
-            "dense": self._store.dense.search(encoded.vector, k=self._fusion.depth, only=only),
-        }
-
     def _lexical(self, query: Mapping[str, Sequence[str]], only: frozenset[int] | None) -> Ranking:
         """The lexical leg among some passages.
 
@@ -172,19 +216,3 @@ class HybridRetriever:
             if len(left) >= depth or len(found) < most:
                 return left[:depth]
         return lexical.search(query, boosts={}, k=depth, only=only)
-
-    def _fused(self, rankings: Mapping[str, Ranking]) -> dict[int, float]:
-        fusion = self._fusion
-        if fusion.method is FusionMethod.RECIPROCAL_RANK:
-            return reciprocal_rank_fusion(list(rankings.values()))
-        legs = {
-            "terms": scaled_by_best(rankings["terms"]),
-            "grams": scaled_by_best(rankings["grams"]),
-            "dense": scaled_to_range(rankings["dense"]),
-        }
-        weights = {"terms": fusion.terms, "grams": fusion.grams, "dense": fusion.dense}
-        scores = weighted_sum(legs, weights)
-        if fusion.neighbours:
-            around = self._store.neighbours(list(scores))
-            scores = with_neighbours(scores, around, share=fusion.neighbours)
-        return scores

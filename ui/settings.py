@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from index.retrieve import FusionMethod
+from index.fusion import FusionMethod
 from ingest.errors import SettingsError
 
 FILE_NAME = "shirube.toml"
@@ -67,6 +67,9 @@ class Settings(BaseModel):
     answer_chars: int = Field(400, ge=50, le=4000, description="回答の文字数の上限")
     fusion: FusionMethod = Field(
         FusionMethod.WEIGHTED_SUM, description="順位の合わせ方（weighted_sum、reciprocal_rank）"
+    )
+    reranker: str = Field(
+        "", description="上位を並べ直す CrossEncoder の名前かパス（既定はなし。並べ直すと遅くなる）"
     )
     host: str = Field(
         "127.0.0.1", min_length=1, description="serve が待つ番地。ほかの機械に開くにはログインが要る"

@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 from assistant.abstain import learnt_model
@@ -15,7 +15,8 @@ from assistant.chain import AnswerChain
 from assistant.extract import ExtractLimits, Extractor
 from index.embed import BatchEmbedder
 from index.embed_bundled import BundledEmbedder, default_cache_dir
-from index.retrieve import Fusion, HybridRetriever
+from index.fusion import learnt_fusion
+from index.retrieve import HybridRetriever, Retriever
 from index.store import Store
 from ingest.tokenizer import Tokenizer, default_tokenizer
 from ui.settings import BUNDLED, Settings
@@ -35,7 +36,7 @@ class Open:
     """An open index and what searches and answers from it."""
 
     store: Store
-    retriever: HybridRetriever
+    retriever: Retriever
     assistant: Assistant
 
 
@@ -56,7 +57,7 @@ def open_index(settings: Settings, *, embedder: BatchEmbedder | None = None) -> 
     embedder = embedder or build_embedder(settings)
     with _store(settings, embedder) as store:
         tokenizer = default_tokenizer()
-        retriever = HybridRetriever(store, embedder, tokenizer, fusion=Fusion(method=settings.fusion))
+        retriever = _retriever(settings, store, embedder, tokenizer)
         extractor = Extractor(
             limits=ExtractLimits(n_quotes=settings.n_quotes, max_chars=settings.answer_chars)
         )
@@ -65,6 +66,18 @@ def open_index(settings: Settings, *, embedder: BatchEmbedder | None = None) -> 
             store, retriever, tokenizer, extractor=extractor, answerability=answerability, k=settings.k
         )
         yield Open(store, retriever, Assistant(chain, fingerprint=fingerprint(store, settings)))
+
+
+def _retriever(settings: Settings, store: Store, embedder: BatchEmbedder, tokenizer: Tokenizer) -> Retriever:
+    """The retriever that the settings name; a cross-encoder is loaded only if named."""
+    fusion = replace(learnt_fusion(), method=settings.fusion)
+    retriever = HybridRetriever(store, embedder, tokenizer, fusion=fusion)
+    if not settings.reranker:
+        return retriever
+    from index.rerank import CrossEncoderReranker, RerankedRetriever
+
+    reranker = CrossEncoderReranker(settings.reranker, allow_downloads=settings.allow_downloads)
+    return RerankedRetriever(retriever, reranker)
 
 
 def open_store(settings: Settings) -> Store:
@@ -85,7 +98,7 @@ def _store(settings: Settings, embedder: BatchEmbedder) -> Store:
 
 def fingerprint(store: Store, settings: Settings) -> str:
     """12 hexadecimal digits that change with the index, the settings that shape an answer, or the version."""
-    shaping = (settings.k, settings.n_quotes, settings.answer_chars, settings.fusion)
+    shaping = (settings.k, settings.n_quotes, settings.answer_chars, settings.fusion, settings.reranker)
     said = f"{store.manifest.to_json()}\n{shaping}\n{version('shirube')}"
     return hashlib.sha256(said.encode()).hexdigest()[:12]
 

@@ -11,8 +11,8 @@ from index.fuse import (
     reciprocal_rank_fusion,
     scaled_by_best,
     scaled_to_range,
+    summed_around,
     weighted_sum,
-    with_neighbours,
 )
 
 SCORES = st.dictionaries(st.integers(0, 30), st.floats(0.001, 100, allow_nan=False), max_size=12)
@@ -110,18 +110,13 @@ def test_reciprocal_rank_fusion_ignores_the_scale_of_scores():
     assert reciprocal_rank_fusion([small]) == reciprocal_rank_fusion([large])
 
 
-def test_with_neighbours_adds_their_share():
+def test_summed_around_adds_up_the_neighbours():
     scores = {1: 1.0, 2: 0.4, 5: 0.8}
     around = {1: [2], 2: [1, 3], 5: [4, 6]}
-    assert with_neighbours(scores, around, share=0.25) == pytest.approx(
-        {1: 1.0 + 0.25 * 0.4, 2: 0.4 + 0.25 * (1.0 + 0), 5: 0.8}
-    )
-    assert with_neighbours(scores, {}, share=0.25) == scores
-    assert with_neighbours({}, around, share=0.25) == {}
+    assert summed_around(scores, around) == {1: 0.4, 2: 1.0, 5: 0.0}
+    assert summed_around(scores, {}) == {1: 0.0, 2: 0.0, 5: 0.0}
+    assert summed_around({}, around) == {}
 
 
-@given(SCORES, st.dictionaries(st.integers(0, 30), st.lists(st.integers(0, 30), max_size=2)), st.floats(0, 1))
-def test_with_neighbours_never_lowers_a_score_nor_adds_a_passage(scores, around, share):
-    raised = with_neighbours(scores, around, share=share)
-    assert raised.keys() == scores.keys()
-    assert all(raised[passage] >= score for passage, score in scores.items())
+def test_scaled_by_best_gives_the_best_what_is_asked():
+    assert scaled_by_best([(1, 8.0), (2, 2.0)], best=0.5) == {1: 0.5, 2: 0.125}

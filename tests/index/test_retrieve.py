@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from index import retrieve as retrieve_module
 from index.build import IngestOptions, ingest
 from index.filters import Filters
+from index.fusion import Fusion, FusionMethod
 from index.pipeline import Pipeline, no_progress
-from index.retrieve import Fusion, FusionMethod, HybridRetriever, embed_texts, lexical_fields
+from index.retrieve import HybridRetriever, embed_texts, lexical_fields, retrieve_all
 from index.store import Store
 from index.timing import collected
 from ingest.tokenizer import Tokenizer, default_tokenizer
@@ -226,6 +227,26 @@ def test_wide_and_narrow_filters_find_the_same(
         monkeypatch.setattr(retrieve_module, "WIDE", wide)
         found[wide] = retriever(store, fusion).retrieve(query, k=9, filters=filters)
     assert found[0.0] == found[1.0]
+
+
+def test_hits_of_several_queries_are_taken_in_turn(store: Store) -> None:
+    one = retriever(store)
+    fees, desks = (one.retrieve(query, k=9) for query in ("団体の会費", "月曜日の窓口"))
+    hits = retrieve_all(one, ["団体の会費", "月曜日の窓口"], k=5)
+    assert hits[:2] == [fees[0], desks[0]]
+    assert len({hit.passage.id for hit in hits}) == len(hits) == 5
+    assert retrieve_all(one, ["団体の会費"], k=4) == fees[:4]
+    assert retrieve_all(one, [], k=4) == retrieve_all(one, ["", " "], k=4) == []
+
+
+def test_words_that_no_document_knows_take_weight_from_those_found_by_chance(store: Store) -> None:
+    def best(query: str) -> float:
+        found = retriever(store).measure(query)
+        assert found is not None
+        return max(found.measures["terms"].values())
+
+    assert best("会費") == 1.0
+    assert 0 < best("会費 what are the membership dues") < 0.5
 
 
 def test_threads_share_one_retriever(store: Store) -> None:

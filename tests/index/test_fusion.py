@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from dataclasses import fields
+
+from index.fusion import MEASURES, Fusion, learnt_fusion
+
+
+def test_every_measure_has_a_weight() -> None:
+    assert set(MEASURES) <= {field.name for field in fields(Fusion)}
+    assert Fusion().weights() == dict.fromkeys(MEASURES, 1.0)
+
+
+def test_learnt_weights_are_part_of_the_package() -> None:
+    weights = learnt_fusion().weights()
+    assert min(weights.values()) >= 0
+    assert len({*weights.values()}) > 1
