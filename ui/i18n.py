@@ -55,6 +55,7 @@ STRINGS: dict[str, tuple[str, str]] = {
         "絞り込みを外すと見つかるかもしれません。",
         "It may be found without the filter.",
     ),
+    "grounds": ("根拠", "Grounds"),
     "nearest": ("近い箇所", "Nearest sections"),
     "unverified": ("根拠未確認", "not verified"),
     "open_source": ("出典を開く: {path}", "open the source: {path}"),
