@@ -24,9 +24,10 @@ from assistant.cite import cite, shared
 from assistant.defining import Definitions
 from assistant.extract import Extractor
 from assistant.followup import Turn, complete
-from assistant.match import WordWeights, match
+from assistant.match import MatchedHit, WordWeights, match
 from assistant.question import Question, focus
 from assistant.searched import look_for
+from assistant.split import Part, split, spread
 from assistant.stretch import Quote
 from assistant.verify import is_supported
 from index.filters import NO_FILTERS, Filters
@@ -37,6 +38,8 @@ from index.timing import timed
 from ingest.document_record import DocumentRecord
 from ingest.tokenizer import Tokenizer
 
+PART_HITS = 4  # of each part of a question that needs two looks
+CARRIED_CHARS = 100  # of what the first step found, which the second is searched with
 TEXTS_KEPT = 8  # documents whose text is held to check quotes against
 
 
@@ -140,33 +143,30 @@ class AnswerChain:
 
     def _answer(self, state: State) -> Answer:
         ask: Ask = state["ask"]
-        answer = self._say(state["question"], state["documents"])
+        answer = self._say(state["question"], state["documents"], ask.filters)
         return replace(answer, question=ask.text.strip(), filters=ask.filters)
 
-    def _say(self, question: Question, documents: Sequence[LangChainDocument]) -> Answer:
+    def _say(self, question: Question, documents: Sequence[LangChainDocument], filters: Filters) -> Answer:
         """The answer to a complete question from what was retrieved for it."""
         hits = tuple(document.metadata["hit"] for document in documents)
         with timed("answer"):
-            words = WordWeights.from_question(
-                question,
-                term_idf=lambda word: self._store.lexical.idf(word, field=TERMS),
-                gram_idf=lambda word: self._store.lexical.idf(word, field=GRAMS),
-            )
-            matched = match(question, hits[: self._extractor.limits.n_hits], self._tokenizer)
+            words, matched = self._matched(question, hits)
             probability = self._answerability.probability(question, words, matched, hits)
             if probability < self._answerability.threshold or not hits:
-                searched = look_for(question.text, self._store.lexical, self._tokenizer)
-                return Answer(
-                    question.text,
-                    AnswerStatus.NOT_FOUND,
-                    hits=hits,
-                    probability=probability,
-                    searched=searched,
-                )
+                return self._not_found(question, hits, probability)
+            parts = split(question.text)
+            if parts:
+                hits = self._spread(parts, hits, filters)
+                words, matched = self._matched(question, hits)
             found = self._extractor.extract(question, words, matched)
             quotes, hits = self._defined_first(question, found, hits)
-            answer = self._quoting(question, quotes, hits)
-            return replace(answer, probability=probability)
+            return replace(self._quoting(question, quotes, hits), probability=probability)
+
+    def _not_found(self, question: Question, hits: tuple[Hit, ...], probability: float) -> Answer:
+        """That the documents do not say, and what was looked for."""
+        searched = look_for(question.text, self._store.lexical, self._tokenizer)
+        not_found = AnswerStatus.NOT_FOUND
+        return Answer(question.text, not_found, hits=hits, probability=probability, searched=searched)
 
     def _defined_first(
         self, question: Question, quotes: Sequence[Quote], hits: tuple[Hit, ...]
@@ -183,6 +183,24 @@ class AnswerChain:
                 others.append(quote)
                 room -= len(quote)
         return [defined, *others], hits if known else (defined.hit, *hits)[: len(hits)]
+
+    def _matched(self, question: Question, hits: Sequence[Hit]) -> tuple[WordWeights, list[MatchedHit]]:
+        """What the question's words tell, and which of them the best hits hold."""
+        words = WordWeights.from_question(
+            question,
+            term_idf=lambda word: self._store.lexical.idf(word, field=TERMS),
+            gram_idf=lambda word: self._store.lexical.idf(word, field=GRAMS),
+        )
+        return words, match(question, hits[: self._extractor.limits.n_hits], self._tokenizer)
+
+    def _spread(self, parts: Sequence[Part], hits: tuple[Hit, ...], filters: Filters) -> tuple[Hit, ...]:
+        """Hits for both parts of a question; the second step is searched with what the first found."""
+        found: list[Sequence[Hit]] = []
+        for part in parts:
+            before = found[-1][0].passage.text[:CARRIED_CHARS] if part.follows and found[-1:] != [[]] else ""
+            query = f"{part.text}\n{before}".strip()
+            found.append(self._passages.retriever.retrieve(query, k=PART_HITS, filters=filters))
+        return spread(hits, found, k=self._passages.k)
 
     def _quoting(self, question: Question, quotes: Sequence[Quote], hits: tuple[Hit, ...]) -> Answer:
         """An answer that says its quotes, each with its citation."""

@@ -23,7 +23,8 @@ def shared(quotes: Sequence[Quote]) -> tuple[list[Quote], list[int]]:
         start, end = quote.cited
         for group, other in enumerate(cited):
             low, high = min(start, other.start), max(end, other.end)
-            near = quote.hit is other.hit and start <= other.end + 1 and other.start <= end + 1
+            same = quote.hit.passage.id == other.hit.passage.id
+            near = same and start <= other.end + 1 and other.start <= end + 1
             held = [*(quotes[m] for m in groups[group]), quote]
             if near and is_citable(quote.hit.passage, low, high) and _keep_numbers(held, low, high):
                 cited[group] = Quote(quote.hit, low, high)

@@ -113,11 +113,11 @@ class Extractor:
     def choose(self, question: Question, choice: Choice) -> None:
         """Choose the answer line, then what adds to it."""
         allowed = choice.open() if choice.candidates.quotes else np.zeros(0, dtype=bool)
-        if not allowed.any() or not self.limits.n_quotes:
+        if not allowed.any() or not choice.limits.n_quotes:
             return
         first, _ = choice.best(self._scorer.first, allowed)
         choice.chosen.append(self._narrowed(question, choice, first))
-        while len(choice.chosen) < self.limits.n_quotes:
+        while len(choice.chosen) < choice.limits.n_quotes:
             allowed = choice.open()
             if not allowed.any():
                 return

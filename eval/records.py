@@ -46,10 +46,15 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class RecordedSentence:
-    """One sentence or row of an answer, with 0-based indices into the record's citations."""
+    """One sentence or row of an answer, with 0-based indices into the record's citations.
+
+    Attributes:
+        role: "answer" for the answer line, "support" for what bears it out.
+    """
 
     text: str
     citations: tuple[int, ...]
+    role: str = "answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,9 @@ class Record:
             "id": self.id,
             "status": self.status.value,
             "answer": self.answer,
-            "sentences": [{"text": s.text, "citations": list(s.citations)} for s in self.sentences],
+            "sentences": [
+                {"text": s.text, "citations": list(s.citations), "role": s.role} for s in self.sentences
+            ],
             "citations": [_excerpt_fields(citation, "quote") for citation in self.citations],
             "hits": [_excerpt_fields(hit, "text") for hit in self.hits],
             "timings": dict(self.timings),
@@ -126,7 +133,7 @@ def record_of(
         status=RecordStatus(answer.status.value),
         answer=answer.text,
         sentences=tuple(
-            RecordedSentence(s.text, tuple(index[m] for m in s.citations if m in index))
+            RecordedSentence(s.text, tuple(index[m] for m in s.citations if m in index), s.role.value)
             for s in answer.sentences
         ),
         citations=tuple(
@@ -205,7 +212,7 @@ def record_from_json(line: str | bytes) -> Record:
         status=RecordStatus(fields["status"]) if known else RecordStatus.ERROR,
         answer=fields.get("answer") or "",
         sentences=tuple(
-            RecordedSentence(s["text"], tuple(map(int, s["citations"])))
+            RecordedSentence(s["text"], tuple(map(int, s["citations"])), s.get("role", "answer"))
             for s in fields.get("sentences") or ()
         ),
         citations=tuple(_excerpt(c, "quote") for c in fields.get("citations") or ()),

@@ -45,6 +45,7 @@ def answer_json(answer: Answer, documents: Documents, places: Places) -> dict[st
                 "citations": list(sentence.citations),
                 "focus": list(sentence.focus) if sentence.focus else None,
                 "verified": sentence.verified,
+                "role": sentence.role.value,
             }
             for sentence in answer.sentences
         ],

@@ -68,6 +68,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "confidence_high": ("高い", "high"),
     "confidence_medium": ("中くらい", "medium"),
     "confidence_low": ("低い", "low"),
+    "grounds": ("根拠", "Grounds"),
     "nearest": ("近い箇所", "Nearest sections"),
     "unverified": ("根拠未確認", "not verified"),
     "open_source": ("出典を開く: {path}", "open the source: {path}"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from assistant.abstain import Confidence
-from assistant.answer import Answer, AnswerSentence, AnswerStatus
+from assistant.answer import Answer, AnswerSentence, AnswerStatus, SentenceRole
 from index.hit import Hit
 from index.update import IngestReport
 from ingest.document import BlockKind
@@ -25,6 +25,7 @@ NAME_CHARS = 36  # the same for each title in it
 CELLS, LINES = " ／ ", "　"  # between the cells of a table row, between other lines
 BLANKS = re.compile("[ \u3000]{2,}")
 CONFIDENCE = {Confidence.HIGH: "高い", Confidence.MEDIUM: "中くらい", Confidence.LOW: "低い"}
+GROUNDS = "根拠:"
 NOT_FOUND = "文書に記載がありません。"
 HINT = "言い方を変えるか、年度や部署・事業の名前を入れて、もう一度聞いてください。"
 
@@ -41,7 +42,11 @@ def answer_lines(answer: Answer, documents: Documents, places: Places) -> Iterat
         return
     kinds = {hit.passage.id: hit.passage.kind for hit in answer.hits}
     between = {c.marker: _between(kinds.get(c.passage_id)) for c in answer.citations}
+    before = SentenceRole.SUPPORT
     for sentence in answer.sentences:
+        if sentence.role is SentenceRole.SUPPORT and before is SentenceRole.ANSWER:
+            yield GROUNDS
+        before = sentence.role
         markers = "".join(f"[{marker}]" for marker in sentence.citations)
         yield f"{_sentence(sentence, between.get(min(sentence.citations, default=0), LINES))} {markers}"
     if answer.probability is not None:

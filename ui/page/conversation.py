@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.abstain import Confidence
-from assistant.answer import AnswerStatus
+from assistant.answer import AnswerStatus, SentenceRole
 from assistant.visible import visible_line, visible_text
 from index.filters import Filters
 from ingest.document_record import DocumentRecord
@@ -68,10 +68,14 @@ class ConversationView:
     def _sentences(self, turn: Turn, sentences: Sequence[Sentence]) -> Iterator[str]:
         sources = {source.marker: source for source in turn.sources}
         unverified = element("span", self.texts("unverified"), class_="unverified")
-        for sentence in sentences:
+        for n, sentence in enumerate(sentences):
+            if sentence.role is SentenceRole.SUPPORT and sentences[n - 1].role is SentenceRole.ANSWER:
+                yield element("p", self.texts("grounds"), class_="grounds")
             chips = "".join(self._chip(sources[n]) for n in sentence.markers if n in sources)
             doubt = "" if sentence.verified else unverified
-            yield element("p", f"{_emphasised(sentence)}{doubt} {chips}", class_="sentence")
+            yield element(
+                "p", f"{_emphasised(sentence)}{doubt} {chips}", class_=f"sentence {sentence.role.value}"
+            )
 
     def _chip(self, source: Source) -> str:
         path, marker = path_of(source.title, source.section, source.page, self.texts), f"[{source.marker}]"

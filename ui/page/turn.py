@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from assistant.answer import AnswerStatus
+from assistant.answer import AnswerStatus, SentenceRole
 from index.filters import Filters
 from ingest.traced import Span
 from ui.page.place import DIGEST_CHARS, Place
@@ -24,6 +24,7 @@ class Sentence:
     markers: tuple[int, ...]
     focus: tuple[int, int] | None = None
     verified: bool = True
+    role: SentenceRole = SentenceRole.ANSWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,7 @@ class Turn:
             question=answer["question"],
             asked=answer["asked"],
             status=status,
-            sentences=tuple(
-                Sentence(s["text"], tuple(s["citations"]), _pair(s["focus"]), s["verified"])
-                for s in answer["sentences"]
-            ),
+            sentences=tuple(_sentence(told) for told in answer["sentences"]),
             sources=tuple(_place(c, c["marker"], c["quote"]) for c in answer["citations"]),
             nearest=tuple(_place(h, 0, _shortened(h["text"])) for h in near),
             filters=Filters(
@@ -110,6 +108,11 @@ class Turn:
 def one_line(text: str) -> str:
     """The cells of a row, or the lines of a sentence, side by side."""
     return " ／ ".join(part for line in text.splitlines() if (part := " ".join(line.split())))
+
+
+def _sentence(told: Mapping[str, Any]) -> Sentence:
+    role = SentenceRole(told.get("role", SentenceRole.ANSWER))  # histories of before do not tell it
+    return Sentence(told["text"], tuple(told["citations"]), _pair(told["focus"]), told["verified"], role)
 
 
 def _place(told: Mapping[str, Any], marker: int, text: str) -> Source:

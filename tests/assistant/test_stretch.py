@@ -1,0 +1,73 @@
+"""Stretches: clauses end at pauses, runs do not cross from one sentence into a part of another."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.cite import shared
+from assistant.extract import keeps_numbers
+from assistant.question import Question
+from assistant.stretch import Quote, clauses, runs, units_of
+from index.hit import Hit
+from ingest.tokenizer import default_tokenizer
+from tests.fakes import passage_of
+
+TOKENIZER = default_tokenizer()
+LONG = "相談窓口は令和5年4月に市役所の二階へ移転し、会費は2,000円（税込、送料別）とすることになった。"
+
+
+def test_long_sentence_has_clauses_but_numbers_and_brackets_stay_whole() -> None:
+    found = [LONG[start:end] for start, end in clauses(LONG, 0, len(LONG))]
+    assert found == [
+        "相談窓口は令和5年4月に市役所の二階へ移転し、",
+        "会費は2,000円（税込、送料別）とすることになった。",
+    ]
+
+
+def test_short_sentence_is_one_clause() -> None:
+    text = "窓口は、二階です。"
+    assert list(clauses(text, 0, len(text))) == [(0, len(text))]
+
+
+@given(st.text(alphabet="会費は、2,000円（）。 　\n:", max_size=80))
+def test_clauses_are_the_sentence_cut_up(text: str) -> None:
+    found = list(clauses(text, 0, len(text)))
+    assert "".join(text[start:end] for start, end in found) == text
+
+
+def test_run_is_of_one_sentence_or_of_whole_ones() -> None:
+    passage = passage_of(LONG + "短い文。")
+    units = units_of(passage, Question.from_text("会費", TOKENIZER), TOKENIZER)
+    starts, ends = {s for s, _ in passage.sentences}, {e for _, e in passage.sentences}
+    for first, stop in runs(units, longest=200):
+        start, end = units[first].start, units[stop - 1].end
+        same = units[first].sentence == units[stop - 1].sentence
+        assert same or (start in starts and end in ends)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "keeps"),
+    [
+        ("東 143\n2 西 305", "東 143", False),
+        ("東 143 人\n2 西 305", "東 143 人", True),
+        ("1\n2,000円です", "2,000円です", False),
+        ("窓口は二階です。会費は無料です。", "会費は無料です。", True),
+    ],
+)
+def test_citation_never_lengthens_a_number(text: str, said: str, keeps: bool) -> None:
+    start = text.index(said)
+    quote = Quote(Hit(passage_of(text), 1.0), start, start + len(said))
+    assert keeps_numbers(quote, 0, len(text)) is keeps
+
+
+def test_quotes_of_one_place_share_a_citation() -> None:
+    text = "窓口は二階です。会費は無料です。売店は一階にあります。"
+    hit = Hit(passage_of(text), 1.0)
+    bounds = hit.passage.sentences
+    quotes = [Quote(hit, *bounds[1]), Quote(hit, *bounds[0])]
+    cited, places = shared(quotes)
+    assert places == [0, 0]
+    assert cited == [Quote(hit, bounds[0][0], bounds[1][1])]
+    assert shared([Quote(hit, *bounds[0]), Quote(hit, *bounds[2])])[1] == [0, 1]
