@@ -100,12 +100,19 @@ def examples(
 
 
 def learn(found: Sequence[Example], names: Sequence[str], *, learnt_on: str) -> AnswerabilityModel:
-    """The model over these signals, and the threshold that refuses 5 % of the answerable out of fold."""
+    """The model over these signals, and its threshold.
+
+    The threshold refuses at most 5 % of the answerable questions of every dataset out of fold, so that the
+    easier one does not pay for the harder.
+    """
     known = [example for example in found if example.removed is not None]
-    answerable = np.array([example.is_answerable for example in known])
-    threshold = threshold_at(out_of_fold(known, names)[answerable], FALSE_REFUSALS)
+    scores = out_of_fold(known, names)
+    thresholds = [
+        threshold_at(scores[[e.is_answerable and e.dataset == dataset for e in known]], FALSE_REFUSALS)
+        for dataset in {example.dataset for example in known}
+    ]
     weights, intercept = _fitted(known, names)
-    return AnswerabilityModel(weights, intercept, threshold, learnt_on)
+    return AnswerabilityModel(weights, intercept, min(thresholds), learnt_on)
 
 
 def out_of_fold(known: Sequence[Example], names: Sequence[str], *, seed: int = 0) -> Matrix:

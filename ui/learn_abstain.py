@@ -120,8 +120,8 @@ def _at_threshold(
     """What the one threshold does to each dataset, to questions without an answer, and what scores mean."""
     yes = np.array([example.is_answerable for example in known])
     refused = scores < model.threshold
-    for dataset in sorted({example.dataset for example in known}):
-        own = np.array([example.dataset == dataset for example in known])
+    for dataset in (*sorted({example.dataset for example in known}), "both"):
+        own = np.array([dataset in ("both", example.dataset) for example in known])
         wrongly, rightly = refused[own & yes].mean(), refused[own & ~yes].mean()
         yield f"{dataset} below {model.threshold:.3f}: false_refusal={wrongly:.3f} refused={rightly:.3f}"
     unanswerable = [model.of(example.signals) for example in found if example.removed is None]
