@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from ingest.calendar import era_label, find_years, fiscal_year_of
@@ -23,6 +24,7 @@ from ingest.traced import Traced
 UNTOLD = "（どちらの年度の欄か、原文の並びからは区別できない）"
 SURE = 0.8  # of the weight of all divisions: a line below it is given to no year
 MOST_ATOMS = 150  # a longer record is not weighed: nothing says that it is one
+KEPT = 4096  # what was found in texts that stand in many divisions
 HEADER_CHARS = 24
 HEADER_REACH = 12  # lines above the first record in which its header may stand
 D = "[0-9０-９]"
@@ -238,15 +240,19 @@ def _alike(one: Sequence[_Atom], other: Sequence[_Atom]) -> float:
     score = 2.0 * shared / max(1, min(len(left), len(right), 12))
     kinds = {_kind(one[0].text), _kind(other[0].text)}
     score += 0.5 * (len(kinds) == 1) - 1.5 * (len(kinds) > 1 and bool(kinds & NUMBERED))
-    pairs = [
-        Counter(a + b for a, b in pairwise(_plain("".join(x.text for x in cell)))) for cell in (one, other)
-    ]
+    pairs = [_pairs("".join(atom.text for atom in cell)) for cell in (one, other)]
     both = sum((pairs[0] & pairs[1]).values())
     sizes = [sum(pair.values()) for pair in pairs]
     score += 4.0 * 2 * both / max(1, sum(sizes))
     return score
 
 
+@lru_cache(maxsize=KEPT)
+def _pairs(text: str) -> Counter[str]:
+    return Counter(a + b for a, b in pairwise(_plain(text)))
+
+
+@lru_cache(maxsize=KEPT)
 def _plain(text: str) -> str:
     return re.sub(r"[0-9０-９]+", "#", "".join(text.split()))
 
@@ -258,7 +264,11 @@ def _kind(text: str) -> str:
 
 def _dates(cell: Sequence[_Atom], year: int) -> float:
     """Dates of the column's own fiscal year speak for a division, later ones against it."""
-    text = "\n".join(atom.text for atom in cell)
+    return max(-4.0, min(2.0, sum(_dated(atom.text, year) for atom in cell)))
+
+
+@lru_cache(maxsize=KEPT)
+def _dated(text: str, year: int) -> float:
     score = 0.0
     for mention in find_years(text):
         month = MONTH.match(text, mention.start)
@@ -269,7 +279,7 @@ def _dates(cell: Sequence[_Atom], year: int) -> float:
             score += 1.0
         elif named > year and not PLAN.search(text, mention.end, mention.end + 20):
             score -= 2.0
-    return max(-4.0, min(2.0, score))
+    return score
 
 
 def _fiscal(year: int, month: re.Match[str] | None) -> int:
