@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import xlrd
 
 from ingest.content import Content
-from ingest.errors import DamagedError, ProtectedError, ReadError
+from ingest.errors import DamagedError, ProtectedError
 from ingest.readers.cell_name import MAX_COLUMNS, MAX_ROWS, Place, cell_name
 from ingest.readers.grid_cell import GridCell
 from ingest.readers.number_format import show_number, show_text
@@ -33,8 +33,6 @@ def read_xls(data: bytes) -> Content:
     """
     try:
         return _read(data)
-    except ReadError:
-        raise
     except xlrd.XLRDError as error:
         if "encrypted" in str(error).lower():
             raise ProtectedError("パスワードで保護されています。") from error
