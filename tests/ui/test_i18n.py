@@ -8,7 +8,7 @@ from ui.i18n import LANGUAGES, STRINGS, Texts, language_of
 
 UI = Path(__file__).parent.parent.parent / "ui"
 # Keys that the code puts together from a part that is known.
-COMPOSED = re.compile(r"""(?:f?["'])(verdict_|column_)\{""")
+COMPOSED = re.compile(r"""(?:f?["'])(verdict_|column_|kind_)\{""")
 JAPANESE = re.compile("[ぁ-んァ-ヶ一-鿿]")
 
 
