@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 import unicodedata
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from ingest.readers.pdf_drawing import Affine, image_share, mapped, page_affine
 NO_SIZE = 1.5  # points; a smaller font is scaled by its matrix, so its size says nothing
 NOTHING = frozenset({0, 2, 10, 13})  # what PDFium puts between lines, and its mark of a hyphen
 FAR = 2.5  # times the size; a character that stands so near the last one is turned like it
+LOW = 0.05  # of the size that a character may reach out of its box
 UPRIGHT = 0.05  # radians
 SAME_WIDTH = 0.6  # of its width, for narrow ones such as // and ....
 SAME = 0.25  # of the size; a glyph drawn again so near is a shadow or a bold made by hand
@@ -93,7 +95,7 @@ def _characters(
     turned = -turn * math.pi / 2
     held = 0
     size = last_x = last_y = -1.0
-    is_upright = True
+    is_upright, lift = True, 0.0
     for n in range(raw.FPDFText_CountChars(handle)):
         code = get_code(handle, n)
         if 0xD800 <= code < 0xDC00:
@@ -109,13 +111,23 @@ def _characters(
         if size != before or abs(box.left - last_x) + abs(box.top - last_y) > FAR * size:  # else as before
             angle = (get_angle(handle, n) - turned) % (2 * math.pi)
             is_upright = min(angle, 2 * math.pi - angle) <= UPRIGHT
+            lift = _lift(handle, n, box.top, size)
         last_x, last_y = box.left, box.top
         if not is_upright:
             yield chr(code), None
             continue
-        glyph = _glyph(chr(code), (box.left, box.top, box.right, box.bottom), size, affine)
+        glyph = _glyph(chr(code), (box.left, box.top + lift, box.right, box.bottom + lift), size, affine)
         if glyph is not None:
             yield glyph.char, glyph
+
+
+def _lift(handle: pdfium.PdfTextPage, n: int, top: float, size: float) -> float:
+    """How far a character reaches out of the box that its font promises; fonts that are not embedded do."""
+    left, right, bottom, reached = (ctypes.c_double() for _ in range(4))
+    if not raw.FPDFText_GetCharBox(handle, n, left, right, bottom, reached):
+        return 0.0
+    above = reached.value - top
+    return above if LOW * size < above < size else 0.0
 
 
 def _glyph(char: str, box: tuple[float, float, float, float], size: float, affine: Affine) -> Glyph | None:

@@ -7,6 +7,7 @@ Seconds are those of the processor, so that a busy machine does not count.
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -27,9 +28,13 @@ def limit() -> None:
 
 
 def used_mb() -> float:
-    """The most memory that this process used so far."""
+    """The most memory that this process used so far; where only `getrusage` tells it, its parent's counts too."""
     if sys.platform == "win32":
         return 0.0
+    status = Path("/proc/self/status")
+    if status.is_file():
+        found = re.search(r"VmHWM:\s*(\d+) kB", status.read_text("ascii"))
+        return int(found[1]) / 1000 if found else 0.0
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000

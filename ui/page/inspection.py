@@ -111,5 +111,6 @@ def _table(rows: Sequence[tuple[int, Block]], texts: Texts) -> str:
 def _told(orders: Sequence[int], block: Block, texts: Texts) -> str:
     order = str(orders[0]) if len(orders) == 1 else f"{orders[0]}–{orders[-1]}"
     path = " › ".join(" ".join(title.split()) for title in block.section)
-    kind = texts(f"kind_{block.kind.value}")
+    name = block.kind.value
+    kind = texts(f"kind_{name}")
     return element("p", element("b", order), f" {kind} ", element("small", visible_line(path)), class_="told")
