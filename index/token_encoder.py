@@ -53,8 +53,8 @@ class TokenEncoder:
         self._positions = tensors["emb.pos"].unpack().reshape(-1, dim) + tensors["emb.type"].unpack()[:dim]
         self._norm = (tensors["emb.ln.w"].unpack(), tensors["emb.ln.b"].unpack())
         self._layers = [_layer(self._packed, n) for n in range(self._packed.n_layers)]
-        # Each thread of a BLAS waits for the others by spinning: on a PC with other work a question of 40 ms
-        # took 3 s with two threads.
+        # Each thread of a BLAS waits for the others by spinning: on a PC with other work a question took
+        # 2 to 4 s with two threads, .2 s with one.
         threadpool_limits(limits=1, user_api="blas")
 
     @property
