@@ -91,10 +91,10 @@ class GlossaryPage:
         texts = self._texts
         gr.HTML(element("h2", texts("glossary_title")), js_on_load=None, elem_classes="part")
         self.words = gr.Textbox(
-            label=texts("glossary_search"), max_length=MAX_WORDS_CHARS, elem_id="glossary-search"
+            label=texts("glossary_search"), max_length=MAX_WORDS_CHARS, max_lines=1, elem_id="glossary-search"
         )
         self.list = gr.HTML("", elem_id="glossary", js_on_load=ON_CLICKS, elem_classes="part")
-        gr.on([self.words.submit, self.words.input], self.list_html, [self.words], [self.list], **QUIET)
+        gr.on([self.words.submit, self.words.change], self.list_html, [self.words], [self.list], **QUIET)
 
     def list_html(self, words: str) -> str:
         """The entries that hold the words, all for ""."""
@@ -157,7 +157,7 @@ class GuidePage:
         )
         body = (
             self._lines("guide_purpose", guide.purpose, record),
-            element("h4", texts("guide_questions")) + element("ul", questions) if questions else "",
+            element("h3", texts("guide_questions")) + element("ul", questions) if questions else "",
             self._lines("guide_outline", guide.outline, record),
         )
         return element("details", element("summary", visible_line(record.title)), *body, class_="guide")
@@ -169,7 +169,7 @@ class GuidePage:
             element("li", opening_button(record, line.spans, one_line(line.text)), data_level=str(line.level))
             for line in lines
         )
-        return element("h4", self._texts(name)) + element("ul", items)
+        return element("h3", self._texts(name)) + element("ul", items)
 
     def _editions(self, groups: Sequence[Sequence[DocumentRecord]]) -> str:
         texts = self._texts
