@@ -35,6 +35,7 @@ class Citation:
         source: Path of the file below the folder it was ingested from.
         quote: What the ranges say, in the repaired form that people read.
         spans: Ranges of `Document.text`, ascending, none overlapping.
+        remark: What a reader must be told of the place, in Japanese, "" for most.
     """
 
     marker: int
@@ -46,6 +47,7 @@ class Citation:
     page: int | None
     quote: str
     spans: tuple[Span, ...]
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ def cite(quote: Quote, documents: Mapping[str, DocumentRecord], *, marker: int) 
         page=passage.page,
         quote=body.text,
         spans=body.spans(),
+        remark=passage.remark,
     )
 
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 LEARNT_FILE = "learnt_fusion.json"
-MEASURES = ("terms", "grams", "dense", "neighbours", "tokens", "section", "window")
+MEASURES = ("terms", "grams", "dense", "neighbours", "tokens", "section", "window", "year")
 
 
 class FusionMethod(StrEnum):
@@ -32,8 +32,9 @@ class Fusion:
         tokens: Weight of the best matches of the question's tokens, where the embedder gives token vectors.
         section: Weight of the share of the question's words that the pool's passages of one section hold.
         window: Weight of the share that a passage and those right before and after it hold.
+        year: Weight of being of a year that the question names, or of no certain one.
         depth: Passages taken from each leg.
-        pool: Best passages of the legs together for which the last three are measured.
+        pool: Best passages of the legs together for which the last four are measured.
         method: The comparison, reciprocal ranks, uses the three legs' ranks and nothing else.
     """
 
@@ -44,6 +45,7 @@ class Fusion:
     tokens: float = 1.0
     section: float = 1.0
     window: float = 1.0
+    year: float = 1.0
     depth: int = 100
     pool: int = 50
     method: FusionMethod = FusionMethod.WEIGHTED_SUM

@@ -26,7 +26,9 @@ from index.fusion import Fusion, FusionMethod, learnt_fusion
 from index.hit import Hit
 from index.store import Store
 from index.timing import timed
+from index.years import fits_years
 from ingest.passage import Passage
+from ingest.relative_years import possible_fiscal_years
 from ingest.tokenizer import Tokenizer
 
 TERMS, GRAMS = "body", "grams"  # the fields of the lexical index that are searched
@@ -157,9 +159,12 @@ class HybridRetriever:
         matched = self._store.tokens.scores(encoded.tokens, pool) if self._store.tokens is not None else {}
         if matched:
             rankings["tokens"] = list(matched.items())
-        covered = self._covered(terms, pool, around, only)
+        passages = self._store.passages(pool)
+        covered = self._covered(terms, dict(zip(pool, passages, strict=True)), around, only)
+        years = possible_fiscal_years(query)
+        fit = {i: float(fits_years(p, years)) for i, p in zip(pool, passages, strict=True)} if years else {}
         measures = {**legs, "neighbours": neighbours, "tokens": scaled_to_range(list(matched.items()))}
-        return Measured(rankings, {**measures, **covered})
+        return Measured(rankings, {**measures, **covered, "year": fit})
 
     def _known_share(self, terms: Sequence[str]) -> float:
         """The share of the query's words, by weight, that any passage holds; 1 for a query without words.
@@ -173,7 +178,7 @@ class HybridRetriever:
         return known / sum(weights.values()) if weights else 1.0
 
     def _covered(
-        self, terms: Sequence[str], pool: Sequence[int], around: Mapping[int, Sequence[int]],
+        self, terms: Sequence[str], pool: Mapping[int, Passage], around: Mapping[int, Sequence[int]],
         only: frozenset[int] | None,
     ) -> dict[str, dict[int, float]]:  # fmt: skip
         """How much of the question the section and the neighbourhood of each passage of the pool say."""
@@ -182,7 +187,7 @@ class HybridRetriever:
         near = {j for window in windows.values() for j in window}
         holders = term_holders(lexical, terms, near, field=TERMS)
         weights = {term: lexical.idf(term, field=TERMS) for term in holders}
-        sections = same_section(pool, self._store.passages(pool))
+        sections = same_section(list(pool), list(pool.values()))
         return {
             "section": coverage(sections, holders, weights),
             "window": coverage(windows, holders, weights),

@@ -39,6 +39,16 @@ def fiscal_years_of(text: str, *, anchor: int | None = None) -> tuple[int, ...]:
     return tuple(sorted({_fiscal(text, mention) for mention in find_all_years(text, anchor=anchor)}))
 
 
+def possible_fiscal_years(text: str) -> frozenset[int]:
+    """The fiscal years that a question may be about: a year without a month lies in two of them."""
+    years: set[int] = set()
+    for mention in find_all_years(text):
+        year = _fiscal(text, mention)
+        in_two = not mention.is_fiscal and year == mention.year and not MONTH.match(text, mention.end)
+        years.update({year, year - 1} if in_two else {year})
+    return frozenset(years)
+
+
 def _fiscal(text: str, mention: YearMention) -> int:
     month = MONTH.match(text, mention.end) or MONTH.search(text, mention.start, mention.end)
     if mention.is_fiscal or not month or not 1 <= (number := _number(month["month"])) <= 12:

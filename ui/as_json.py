@@ -75,6 +75,7 @@ def _citation_json(citation: Citation, documents: Documents, places: Places) -> 
         "page_name": _page_json(places.page(citation.document_id, citation.page, citation.spans)),
         "line": places.line(citation.document_id, citation.spans),
         "quote": citation.quote,
+        "remark": citation.remark,
         "spans": [[span.start, span.end] for span in citation.spans],
     }
 

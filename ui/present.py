@@ -69,6 +69,8 @@ def answer_lines(answer: Answer, documents: Documents, places: Places) -> Iterat
         quote = _one_line(citation.quote, between[citation.marker])
         # What the answer itself says word for word needs only to be recognised here.
         yield f"    「{_cut(quote, PREVIEW_CHARS) if citation.quote in said else quote}」"
+        if citation.remark:
+            yield f"    ※{citation.remark}"
         yield f"    {places.place(citation.document_id, citation.spans)}"
 
 

@@ -76,6 +76,8 @@ class ConversationView:
             yield element(
                 "p", f"{_emphasised(sentence)}{doubt} {chips}", class_=f"sentence {sentence.role.value}"
             )
+            remarks = dict.fromkeys(sources[m].remark for m in sentence.markers if m in sources)
+            yield from (note(remark) for remark in remarks if remark)
 
     def _chip(self, source: Source) -> str:
         path, marker = path_of(source.title, source.section, source.page, self.texts), f"[{source.marker}]"

@@ -34,6 +34,7 @@ class Source:
     Attributes:
         marker: 0 for a place that is not cited.
         text: The quote, or how a near passage begins.
+        remark: What a reader must be told of the place, "" for most.
     """
 
     marker: int
@@ -42,6 +43,7 @@ class Source:
     section: tuple[str, ...]
     page: PageName | None
     text: str
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,13 @@ def _place(told: Mapping[str, Any], marker: int, text: str) -> Source:
     spans = _ascending(Span(start, end) for start, end in told["spans"])
     place = Place(told["document_id"], spans, told["sha256"][:DIGEST_CHARS])
     return Source(
-        marker, place, told["title"], tuple(told["section"]), PageName.from_json(told), one_line(text)
+        marker,
+        place,
+        told["title"],
+        tuple(told["section"]),
+        PageName.from_json(told),
+        one_line(text),
+        told.get("remark", ""),
     )
 
 
