@@ -60,7 +60,7 @@ def test_the_vector_of_a_question_comes_with_those_of_its_tokens(embedder: Numpy
     assert np.array_equal(encoded.vector, embedder.embed_queries(["税の納期"])[0])
     assert 3 <= len(encoded.tokens) <= 5  # neither the prefix nor the control tokens are among them
     assert np.allclose(np.linalg.norm(encoded.tokens, axis=1), 1, atol=1e-5)
-    assert embedder.encode_query("").tokens.shape == (0, embedder.dim)
+    assert len(embedder.encode_query("").tokens) <= 1  # at most the space behind the prefix
 
 
 def test_bundled_gives_token_vectors(embedder: NumpyEmbedder) -> None:
