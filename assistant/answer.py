@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from assistant.quantities import LIST_MARKER
 from index.filters import NO_FILTERS, Filters
 from index.hit import Hit
 from ingest.traced import Span
+
+OWN_MARK = re.compile(rf"・|{LIST_MARKER.pattern.removeprefix('(?m)')}")
 
 
 class AnswerStatus(StrEnum):
@@ -117,8 +121,8 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The sentences without markers; several are a list with 「・」 before each."""
+        """The sentences without markers; several are a list, 「・」 before what has no mark of its own."""
         texts = [sentence.text for sentence in self.sentences]
         if len(texts) < 2:
             return "".join(texts)
-        return "\n".join(text if text.startswith("・") else f"・{text}" for text in texts)
+        return "\n".join(text if OWN_MARK.match(text) else f"・{text}" for text in texts)

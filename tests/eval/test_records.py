@@ -43,7 +43,7 @@ def test_record_of_writes_what_the_format_asks_for(build):
         "id": "q1",
         "status": "answered",
         "answer": text,
-        "sentences": [{"text": text, "citations": [0]}],
+        "sentences": [{"text": text, "citations": [0], "role": "answer"}],
         "citations": [place | {"quote": text}],
         "hits": [place | {"text": text}],
         "timings": {"retrieve": 0.5, "total": 0.7},
