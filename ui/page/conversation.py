@@ -72,7 +72,10 @@ class ConversationView:
             chips = "".join(self._chip(sources[n]) for n in sentence.markers if n in sources)
             doubt = "" if sentence.verified else unverified
             yield element(
-                "p", f"{_emphasised(sentence)}{doubt} {chips}", class_=f"sentence {sentence.role.value}"
+                "p",
+                f"{_emphasised(sentence)}{doubt} {chips}",
+                class_="sentence",
+                data_role=sentence.role.value,
             )
 
     def _chip(self, source: Source) -> str:
