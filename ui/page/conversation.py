@@ -74,7 +74,10 @@ class ConversationView:
             chips = "".join(self._chip(sources[n]) for n in sentence.markers if n in sources)
             doubt = "" if sentence.verified else unverified
             yield element(
-                "p", f"{_emphasised(sentence)}{doubt} {chips}", class_=f"sentence {sentence.role.value}"
+                "p",
+                f"{_emphasised(sentence)}{doubt} {chips}",
+                class_="sentence",
+                data_role=sentence.role.value,
             )
             remarks = dict.fromkeys(sources[m].remark for m in sentence.markers if m in sources)
             yield from (note(remark) for remark in remarks if remark)
