@@ -176,12 +176,12 @@ class AnswerChain:
         if defined is None:
             return quotes, hits
         known = any(hit.passage.id == defined.hit.passage.id for hit in hits)
-        room = self._extractor.limits.max_chars - len(defined)
+        room = self._extractor.limits.max_chars - len(defined) - 1
         others = []
         for quote in quotes[: self._extractor.limits.n_quotes - 1]:
             if not quote.overlaps(defined) and len(quote) <= room:
                 others.append(quote)
-                room -= len(quote)
+                room -= len(quote) + 1
         return [defined, *others], hits if known else (defined.hit, *hits)[: len(hits)]
 
     def _matched(self, question: Question, hits: Sequence[Hit]) -> tuple[WordWeights, list[MatchedHit]]:

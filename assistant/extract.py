@@ -61,8 +61,8 @@ class Choice:
 
     @property
     def room(self) -> int:
-        """Characters that are left."""
-        return self.limits.max_chars - sum(len(self.candidates.quotes[n]) for n in self.chosen)
+        """Characters that are left, a line break after each quote counted."""
+        return self.limits.max_chars - sum(len(self.candidates.quotes[n]) + 1 for n in self.chosen)
 
     def open(self) -> NDArray[np.bool_]:
         """Which candidates may come next: they fit, say something, and nothing that is said already."""

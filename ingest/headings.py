@@ -34,6 +34,7 @@ UNIT = re.compile(
 )
 RUNNING_TITLE = re.compile(r"[^\W\d_][^0-9０-９\s、。（(]{5,29}$")
 MIN_TIMES = 3  # a line that comes back less often may be anything
+CONTENTS_LINE = re.compile(r"[…‥]{2,}\s*[0-9０-９]+$|(?:[.．・]\s?){4,}[0-9０-９]+$")  # １ 計画の概要 …… 2
 ENDS_AS_TEXT = re.compile(r"[。、，,；;：:]$|(?:です|ます|した|する|れる|ある|いる|ない)$")
 
 
@@ -95,10 +96,12 @@ def find_headings(texts: Sequence[str], *, in_table: Sequence[bool]) -> list[str
     """The style of each line that is a heading, `None` for the others.
 
     Neighbours with one kind of marker are a list, not headings: a heading has something under it. A
-    bracketed label that comes back is a label of rows, not a heading. A short line without marker that
+    bracketed label that comes back is a label of rows, not a heading, and a line of the table of contents none
+    either. A short line without marker that
     comes back on several pages is the running title of slides: style "page", outermost.
     """
-    markers = [marker(text) for text in texts]
+    in_contents = [CONTENTS_LINE.search(text) is not None for text in texts]
+    markers = [None if listed else marker(text) for text, listed in zip(texts, in_contents, strict=True)]
     times = Counter(mask_digits(text) for text in texts)
     out: list[str | None] = []
     for n, text in enumerate(texts):
@@ -106,7 +109,7 @@ def find_headings(texts: Sequence[str], *, in_table: Sequence[bool]) -> list[str
         around = markers[max(0, n - 1) : n] + markers[n + 1 : n + 2]
         listed = style != "<>" and style in around
         label = style == "<>" and times[mask_digits(text)] >= MIN_TIMES
-        if in_table[n] or n + 1 == len(texts) or listed or label:
+        if in_table[n] or in_contents[n] or n + 1 == len(texts) or listed or label:
             out.append(None)
         elif style is None and times[text] >= MIN_TIMES and RUNNING_TITLE.match(text):
             out.append("page")

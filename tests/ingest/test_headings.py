@@ -145,3 +145,16 @@ def test_path_ends_with_the_last_heading_and_holds_each_style_once(entered):
     assert titles[-1] == f"{entered[-1]}/{len(entered) - 1}"
     styles = [title.rsplit("/", 1)[0] for title in titles]
     assert len(set(styles)) == len(styles)
+
+
+def test_lines_of_the_table_of_contents_are_no_headings_and_no_list() -> None:
+    texts = [
+        "１ 概要 …… 2",
+        "２ 課題 ………… 10",
+        "１ 概要",
+        "市の計画である。",
+        "２ 課題",
+        "次のとおりである。",
+    ]
+    styles = find_headings(texts, in_table=[False] * len(texts))
+    assert [style is not None for style in styles] == [False, False, True, False, True, False]
