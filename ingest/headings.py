@@ -96,9 +96,9 @@ def find_headings(texts: Sequence[str], *, in_table: Sequence[bool]) -> list[str
     """The style of each line that is a heading, `None` for the others.
 
     Neighbours with one kind of marker are a list, not headings: a heading has something under it. A
-    bracketed label that comes back is a label of rows, not a heading, and a line of the table of contents none
-    either. A short line without marker that
-    comes back on several pages is the running title of slides: style "page", outermost.
+    bracketed label that comes back is a label of rows, not a heading; so is no line of a table of contents.
+    A short line without marker that comes back on several pages is the running title of slides: style
+    "page", outermost.
     """
     in_contents = [CONTENTS_LINE.search(text) is not None for text in texts]
     markers = [None if listed else marker(text) for text, listed in zip(texts, in_contents, strict=True)]

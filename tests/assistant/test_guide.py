@@ -29,7 +29,7 @@ def test_purpose_is_the_sentence_that_says_it(guides: dict[str, Guide]) -> None:
 
 def test_outline_is_the_headings_in_order(guides: dict[str, Guide]) -> None:
     outline = guides["keikaku_jisshi_jokyo.txt"].outline
-    assert [line.text[0] for line in outline if line.level == 0] == ["１", "２", "３", "４"]
+    assert [line.text[0] for line in outline if line.level == 0] == list("１２３４５６")
 
 
 def test_questions_have_the_place_that_they_were_drawn_from(guides: dict[str, Guide]) -> None:
