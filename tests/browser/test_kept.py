@@ -148,7 +148,7 @@ def test_feedback_is_stored_with_its_line(open_page: Open, own_server: Server) -
     page.wait_for_selector("#status:has-text('記録しました')")
     assert page.get_by_role("button", name="答えが違う").get_attribute("aria-pressed") == "true"
     out = own_server.folder / "feedback.jsonl"
-    run_cli(own_server.folder, "feedback", "export", out, "--index-dir", own_server.folder / "index")
+    run_cli(own_server.folder, "feedback", "export", "--out", out, "--index-dir", own_server.folder / "index")
     written = "".join(path.read_text(encoding="utf-8") for path in own_server.folder.glob("feedback*.jsonl"))
     rows = [json.loads(line) for line in written.splitlines()]
     assert any(row["question"] == TEXT_QUESTION for row in rows)
