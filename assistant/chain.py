@@ -22,7 +22,7 @@ from assistant.abstain import Judge, learnt_model
 from assistant.answer import Answer, AnswerSentence, AnswerStatus, Citation, SentenceRole
 from assistant.cite import cite, shared
 from assistant.defining import Definitions
-from assistant.extract import Extractor
+from assistant.extract import AROUND_CHARS, Extractor
 from assistant.followup import Turn, complete
 from assistant.match import MatchedHit, WordWeights, match
 from assistant.question import Question, focus
@@ -176,12 +176,12 @@ class AnswerChain:
         if defined is None:
             return quotes, hits
         known = any(hit.passage.id == defined.hit.passage.id for hit in hits)
-        room = self._extractor.limits.max_chars - len(defined) - 1
+        room = self._extractor.limits.max_chars - len(defined) - 2 * AROUND_CHARS
         others = []
         for quote in quotes[: self._extractor.limits.n_quotes - 1]:
             if not quote.overlaps(defined) and len(quote) <= room:
                 others.append(quote)
-                room -= len(quote) + 1
+                room -= len(quote) + AROUND_CHARS
         return [defined, *others], hits if known else (defined.hit, *hits)[: len(hits)]
 
     def _matched(self, question: Question, hits: Sequence[Hit]) -> tuple[WordWeights, list[MatchedHit]]:

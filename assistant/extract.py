@@ -23,6 +23,7 @@ MIN_SAID = 2  # of what is said of it
 MOST_SPANS = 24
 NUMERIC = re.compile(r"[\d.,，．千万億兆]")
 AT_ONCE = frozenset({QuestionForm.LIST, QuestionForm.COMPARISON, QuestionForm.DEFINITION, QuestionForm.HOW})
+AROUND_CHARS = 2  # of a quote among several: its mark 「・」 and the line break
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,9 @@ class Choice:
 
     @property
     def room(self) -> int:
-        """Characters that are left, a line break after each quote counted."""
-        return self.limits.max_chars - sum(len(self.candidates.quotes[n]) + 1 for n in self.chosen)
+        """Characters that are left for one more quote and its mark."""
+        said = sum(len(self.candidates.quotes[n]) + AROUND_CHARS for n in self.chosen)
+        return self.limits.max_chars - said - AROUND_CHARS
 
     def open(self) -> NDArray[np.bool_]:
         """Which candidates may come next: they fit, say something, and nothing that is said already."""
