@@ -25,7 +25,7 @@ from assistant.defining import Definitions
 from assistant.extract import AROUND_CHARS, Extractor
 from assistant.followup import Turn, complete
 from assistant.match import MatchedHit, WordWeights, match
-from assistant.question import Question, focus
+from assistant.question import Question, focus, is_foreign
 from assistant.searched import look_for
 from assistant.split import Part, split, spread
 from assistant.stretch import Quote
@@ -151,8 +151,8 @@ class AnswerChain:
         hits = tuple(document.metadata["hit"] for document in documents)
         with timed("answer"):
             words, matched = self._matched(question, hits)
-            probability = self._answerability.probability(question, words, matched, hits)
-            if probability < self._answerability.threshold or not hits:
+            probability = self._probability(question, words, matched, hits)
+            if not hits or (probability is not None and probability < self._answerability.threshold):
                 return self._not_found(question, hits, probability)
             parts = split(question.text)
             if parts:
@@ -162,7 +162,15 @@ class AnswerChain:
             quotes, hits = self._defined_first(question, found, hits)
             return replace(self._quoting(question, quotes, hits), probability=probability)
 
-    def _not_found(self, question: Question, hits: tuple[Hit, ...], probability: float) -> Answer:
+    def _probability(
+        self, question: Question, words: WordWeights, matched: Sequence[MatchedHit], hits: Sequence[Hit]
+    ) -> float | None:
+        """That the documents answer; `None` for a question in another language: its words tell nothing."""
+        if is_foreign(question.text):
+            return None
+        return self._answerability.probability(question, words, matched, hits)
+
+    def _not_found(self, question: Question, hits: tuple[Hit, ...], probability: float | None) -> Answer:
         """That the documents do not say, and what was looked for."""
         searched = look_for(question.text, self._store.lexical, self._tokenizer)
         not_found = AnswerStatus.NOT_FOUND

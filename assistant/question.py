@@ -59,6 +59,8 @@ ASKS_FOR = (
     ),
 )
 
+JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-鿿]")
+MIN_FOREIGN_WORDS = 3
 FIGURE = r"\d++(?:,\d++)*+(?:\.\d++)?+"
 AMOUNT = rf"{FIGURE}(?:[兆億万千百]{{1,2}}{FIGURE})*[兆億万千百]{{0,2}}"
 ABOUT = r"(?:(?:約|延べ|最大|(?<![合小集])計)[ 　]*)?"
@@ -156,6 +158,14 @@ def answer_types(question: str) -> tuple[AnswerType, ...]:
     """Every kind of words that is asked for, in the order of our list; empty if none is known."""
     flat = unicodedata.normalize("NFKC", question).lower()
     return tuple(kind for kind, pattern in ASKS_FOR if pattern.search(flat))
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a text is a sentence without any Japanese, so that words cannot tell what answers it.
+
+    One or two words in Latin letters may as well be a name that the documents use.
+    """
+    return len(text.split()) >= MIN_FOREIGN_WORDS and not JAPANESE.search(text)
 
 
 def find_answer(text: str, wants: AnswerType) -> tuple[int, int] | None:

@@ -206,3 +206,9 @@ def test_passage_retriever_takes_filters_for_each_query(
 
 def test_passage_retriever_finds_nothing_for_an_empty_query(passages: PassageRetriever) -> None:
     assert passages.invoke("　") == []
+
+
+def test_question_in_another_language_is_answered_without_a_probability(sample_chain: AnswerChain) -> None:
+    answer = sample_chain.runnable.invoke("How many days before can I reserve a meeting room?")
+    assert answer.status is AnswerStatus.ANSWERED
+    assert answer.probability is None

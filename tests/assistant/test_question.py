@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question import AnswerType, Question, answer_type, find_answer
+from assistant.question import AnswerType, Question, answer_type, find_answer, is_foreign
 from ingest.tokenizer import default_tokenizer
 
 DATE, TIME, NUMBER = AnswerType.DATE, AnswerType.TIME, AnswerType.NUMBER
@@ -148,3 +148,18 @@ def test_question_holds_each_word_once_in_order():
 def test_question_without_words_has_no_terms(text):
     question = Question.from_text(text, default_tokenizer())
     assert (question.terms, question.grams, question.wants) == ((), (), ANY)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("How many days before can I reserve a room?", True),
+        ("회의실 예약은 며칠 전까지 합니까", True),
+        ("会议室最早可以提前几天预约", False),  # Chinese characters may stand in the documents
+        ("CLAIR", False),
+        ("JET Programme", False),
+        ("Wi-Fi の パスワード は", False),
+    ],
+)
+def test_is_foreign_is_a_sentence_without_any_japanese(text: str, expected: bool) -> None:
+    assert is_foreign(text) is expected
