@@ -51,10 +51,11 @@
     }
   };
 
-  // Put the first quoted range into the middle of its view, without moving the page itself.
+  // Put the first quoted range into the middle of its view, on the picture of its page too, without moving the page.
   const showQuote = (panel) => {
-    const view = panel.querySelector('.view:not([hidden])');
-    const mark = view && view.querySelector('mark');
+    for (const view of panel.querySelectorAll('.view:not([hidden]), .pictures')) showFirst(view, view.querySelector('mark, .box'));
+  };
+  const showFirst = (view, mark) => {
     if (!mark) return;
     const space = view.getBoundingClientRect();
     const place = mark.getBoundingClientRect();

@@ -12,6 +12,7 @@ DONE = """question => {
 TEXT_QUESTION = "会議室の予約は何日前までですか。"
 TABLE_QUESTION = "青少年の受入れの担当課はどこですか。"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+PDF_QUESTION = "汐見橋はいつ開通しますか。"
 UNANSWERED = "宇宙船の燃料の種類は何ですか。"
 
 

@@ -9,6 +9,7 @@ import pytest
 from tests.browser.site import Server
 from tests.browser.steps import (
     BOX,
+    PDF_QUESTION,
     TABLE_QUESTION,
     TEXT_QUESTION,
     UNANSWERED,
@@ -25,6 +26,11 @@ IN_VIEW = """() => {
   const mark = document.querySelector('#source .view:not([hidden]) mark');
   const box = mark.getBoundingClientRect(), view = mark.closest('.view').getBoundingClientRect();
   return box.top >= view.top - 1 && box.top < view.bottom && box.top >= 0 && box.top < window.innerHeight;
+}"""
+BOX_IN_VIEW = """() => {
+  const box = document.querySelector('#source .picture .box').getBoundingClientRect();
+  const view = document.querySelector('#source .pictures').getBoundingClientRect();
+  return box.width > 0 && box.top >= view.top && box.bottom <= view.bottom;
 }"""
 STATES = """() => {
   window.states = [];
@@ -82,6 +88,17 @@ def test_every_citation_marks_its_own_quote(open_page: Open, server: Server) -> 
         marked = "".join(page.locator("#source .as-read mark").all_text_contents())
         assert squeezed(marked) == squeezed(quote)
         page.wait_for_function(IN_VIEW, timeout=3000)
+
+
+def test_citation_into_a_pdf_lights_up_on_the_picture_of_its_page(open_page: Open) -> None:
+    page = open_page()
+    ask(page, PDF_QUESTION)
+    assert "広報しおみ" in (page.locator("#turn .chip").first.get_attribute("title") or "")
+    open_first_source(page)
+    page.wait_for_function(
+        "document.querySelector('#source .picture img').naturalWidth > 100", timeout=10_000
+    )
+    page.wait_for_function(BOX_IN_VIEW, timeout=3000)
 
 
 def test_answer_comes_sentence_by_sentence(open_page: Open) -> None:

@@ -24,12 +24,14 @@ class PagePicture:
         url: On this server.
         label: Number printed on the page, "" if there is none.
         boxes: Left, top, width and height of what is highlighted, as shares of the page.
+        shape: Width and height of the page in points, so that its place is kept until the picture is there.
     """
 
     url: str
     page: int
     label: str
     boxes: tuple[Box, ...]
+    shape: tuple[float, float]
 
 
 def pictures_of(
@@ -41,6 +43,7 @@ def pictures_of(
         PagePicture(
             frame.page_url(document.id, number, document.sha256), number, pages[number].label,
             tuple((left, top, right - left, bottom - top) for left, top, right, bottom in boxes),
+            (pages[number].width, pages[number].height),
         )
         for number, boxes in list(boxes_of(locators, spans).items())[:MOST]
         if number in pages
@@ -50,13 +53,14 @@ def pictures_of(
 def render_picture(picture: PagePicture, texts: Texts) -> str:
     """The picture, its boxes over it, and the page's numbers under it."""
     image = element("img", src=picture.url, alt=texts("page_picture", page=picture.page), loading="lazy")
+    width, height = picture.shape
     boxes = (element("span", class_="box", style=placed(box)) for box in picture.boxes)
     caption = texts("page_number", page=picture.page)
     if picture.label and picture.label != str(picture.page):
         caption += texts("printed_page", label=picture.label)
     return element(
         "figure",
-        element("div", image, *boxes, class_="picture"),
+        element("div", image, *boxes, class_="picture", style=f"aspect-ratio:{width:.2f}/{height:.2f}"),
         element("figcaption", visible_line(caption)),
         class_="page",
     )
