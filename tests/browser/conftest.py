@@ -17,6 +17,12 @@ from playwright.sync_api import sync_playwright
 from tests.browser.site import Server, make_index, running
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run these tests last: the synchronous Playwright leaves an event loop running in the thread of the tests."""
+    items.sort(key=lambda item: HERE in item.path.parents)
 
 
 @pytest.fixture(scope="session")
