@@ -15,7 +15,7 @@ from typing import Any
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda, RunnablePassthrough
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 from pydantic import ConfigDict, PrivateAttr
 
 from assistant.abstain import Judge, learnt_model
@@ -26,6 +26,7 @@ from assistant.extract import AROUND_CHARS, Extractor
 from assistant.followup import Turn, complete
 from assistant.match import MatchedHit, WordWeights, match
 from assistant.question import Question, focus, is_foreign
+from assistant.reading import PASSAGES_KEPT, PassageReader
 from assistant.searched import look_for
 from assistant.split import Part, split, spread
 from assistant.stretch import Quote
@@ -36,6 +37,7 @@ from index.retrieve import GRAMS, TERMS, Retriever
 from index.store import Store
 from index.timing import timed
 from ingest.document_record import DocumentRecord
+from ingest.passage import Passage
 from ingest.tokenizer import Tokenizer
 
 PART_HITS = 4  # of each part of a question that needs two looks
@@ -84,11 +86,16 @@ class PassageRetriever(BaseRetriever):
                 "title": record.title,
                 "section": list(passage.section),
                 "page": passage.page,
-                "spans": [(span.start, span.end) for span in passage.body.spans()],
+                "spans": _spans(passage),
                 "score": hit.score,
                 "hit": hit,
             },
         )
+
+
+@lru_cache(maxsize=PASSAGES_KEPT)
+def _spans(passage: Passage) -> tuple[tuple[int, int], ...]:
+    return tuple((span.start, span.end) for span in passage.body.spans())
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,7 @@ class AnswerChain:
     ) -> None:  # fmt: skip
         self._store = store
         self._tokenizer = tokenizer
+        self._reader = PassageReader(tokenizer)
         self._extractor = extractor or Extractor()
         self._answerability = answerability or learnt_model("bundled")
         self._documents = {record.id: record for record in store.documents()}
@@ -126,9 +134,7 @@ class AnswerChain:
         self._text_of = lru_cache(maxsize=TEXTS_KEPT)(store.text)
         self._passages = PassageRetriever(retriever=retriever, store=store, k=k)
         self.runnable: Runnable[str | Ask, Answer] = (
-            RunnableLambda(self._analyse)
-            | RunnablePassthrough.assign(documents=RunnableLambda(self._retrieve))
-            | RunnableLambda(self._answer)
+            RunnableLambda(self._analyse) | RunnableLambda(self._retrieve) | RunnableLambda(self._answer)
         )
 
     def _analyse(self, asked: str | Ask) -> State:
@@ -136,10 +142,11 @@ class AnswerChain:
         completed = complete(ask.text, ask.history)
         return {"ask": ask, "question": Question.from_text(completed, self._tokenizer)}
 
-    def _retrieve(self, state: State, config: RunnableConfig) -> list[LangChainDocument]:
+    def _retrieve(self, state: State, config: RunnableConfig) -> State:
         question: Question = state["question"]
         ask: Ask = state["ask"]
-        return self._passages.invoke(question.text, config, filters=ask.filters)
+        documents = self._passages.invoke(question.text, config, filters=ask.filters)
+        return {**state, "documents": documents}
 
     def _answer(self, state: State) -> Answer:
         ask: Ask = state["ask"]
@@ -199,7 +206,7 @@ class AnswerChain:
             term_idf=lambda word: self._store.lexical.idf(word, field=TERMS),
             gram_idf=lambda word: self._store.lexical.idf(word, field=GRAMS),
         )
-        return words, match(question, hits[: self._extractor.limits.n_hits], self._tokenizer)
+        return words, match(question, hits[: self._extractor.limits.n_hits], self._reader)
 
     def _spread(self, parts: Sequence[Part], hits: tuple[Hit, ...], filters: Filters) -> tuple[Hit, ...]:
         """Hits for both parts of a question; the second step is searched with what the first found."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from assistant.answer import Citation
-from assistant.extract import is_citable, keeps_numbers
+from assistant.citable import CitableStretches
 from assistant.stretch import Quote
 from ingest.document_record import DocumentRecord
 from ingest.traced import Traced
@@ -26,7 +26,7 @@ def shared(quotes: Sequence[Quote]) -> tuple[list[Quote], list[int]]:
             same = quote.hit.passage.id == other.hit.passage.id
             near = same and start <= other.end + 1 and other.start <= end + 1
             held = [*(quotes[m] for m in groups[group]), quote]
-            if near and is_citable(quote.hit.passage, low, high) and _keep_numbers(held, low, high):
+            if near and _can_share(held, low, high):
                 cited[group] = Quote(quote.hit, low, high)
                 groups[group].append(n)
                 break
@@ -37,8 +37,11 @@ def shared(quotes: Sequence[Quote]) -> tuple[list[Quote], list[int]]:
     return cited, [places[n] for n in range(len(quotes))]
 
 
-def _keep_numbers(quotes: Sequence[Quote], start: int, end: int) -> bool:
-    return all(keeps_numbers(quote, start, end) for quote in quotes)
+def _can_share(quotes: Sequence[Quote], start: int, end: int) -> bool:
+    citable = CitableStretches(quotes[0].hit.passage)
+    if not citable.allow(start, end):
+        return False
+    return all(citable.keep_numbers((quote.start, quote.end), (start, end)) for quote in quotes)
 
 
 def cite(quote: Quote, documents: Mapping[str, DocumentRecord], *, marker: int) -> Citation:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -149,8 +150,12 @@ def terms_of(document: Document) -> Iterator[tuple[str, Meaning]]:
                     name,
                     Meaning(kind, body.text, document.id, block.section, block.page, body.spans(), year),
                 )
-    for pair in document.abbreviations:
-        yield pair.short.text, _abbreviated(document, pair, year)
+    if document.abbreviations:
+        blocks = sorted(
+            (block for block in document.blocks if block.body), key=lambda block: block.body.start
+        )
+        for pair in document.abbreviations:
+            yield pair.short.text, _abbreviated(document, blocks, pair)
 
 
 def _under_name(document: Document, heading: Block, block: Block) -> Iterator[tuple[str, Meaning]]:
@@ -170,11 +175,12 @@ def _under_name(document: Document, heading: Block, block: Block) -> Iterator[tu
         yield name, Meaning(kind, body.text, document.id, block.section, block.page, body.spans(), year)
 
 
-def _abbreviated(document: Document, pair: Abbreviation, year: int) -> Meaning:
+def _abbreviated(document: Document, blocks: Sequence[Block], pair: Abbreviation) -> Meaning:
+    """What a short name stands for, at its place; `blocks` are in the order in which they begin."""
     spans = tuple(sorted({*pair.full.spans(), *pair.short.spans()}))
-    at = [block for block in document.blocks if block.spans and block.spans[0].start <= spans[0].start]
-    block = max(at, key=lambda block: block.spans[0].start, default=None)
-    section, page = (block.section, block.page) if block else ((), None)
+    n_before = bisect_right(blocks, spans[0].start, key=lambda block: block.body.start)
+    section, page = (blocks[n_before - 1].section, blocks[n_before - 1].page) if n_before else ((), None)
+    year = max(document.fiscal_years, default=0)
     return Meaning(TermKind.ABBREVIATION, pair.full.text, document.id, section, page, spans, year)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.question import Question
+from assistant.reading import PassageReader, Reading
 from index.hit import Hit
-from ingest.tokenizer import Tokenizer
 
 Idf = Callable[[str], float]
 """How rare a search term is in the index."""
@@ -19,13 +19,26 @@ class MatchedHit:
     """A hit and the question's terms and grams in it.
 
     Attributes:
-        sentences: Those in each sentence of the passage.
+        reading: Its passage, read.
+        units: Those in each unit of the passage.
+        sentences: Those in each sentence.
         everything: Those in the passage or its context.
     """
 
     hit: Hit
+    reading: Reading
+    units: tuple[frozenset[str], ...]
     sentences: tuple[frozenset[str], ...]
     everything: frozenset[str]
+
+    @classmethod
+    def of(cls, hit: Hit, question: Question, reading: Reading) -> MatchedHit:
+        """Look the question's words up in what was read."""
+        units = tuple(unit.words.held(question) for unit in reading.units)
+        sentences: list[frozenset[str]] = [frozenset()] * len(reading.passage.sentences)
+        for unit, held in zip(reading.units, units, strict=True):
+            sentences[unit.sentence] |= held
+        return cls(hit, reading, units, tuple(sentences), reading.context.held(question).union(*units))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +70,9 @@ class WordWeights:
         return total
 
 
-def match(question: Question, hits: Sequence[Hit], tokenizer: Tokenizer) -> list[MatchedHit]:
+def match(question: Question, hits: Sequence[Hit], reader: PassageReader) -> list[MatchedHit]:
     """Each hit with the question's words that it holds, in the order given."""
-    wanted = {*question.terms, *question.grams}
-
-    def words(text: str) -> frozenset[str]:
-        return frozenset({*tokenizer.terms(text), *tokenizer.bigrams(text)} & wanted)
-
-    matched = []
-    for hit in hits:
-        passage = hit.passage
-        sentences = tuple(words(passage.text[start:end]) for start, end in passage.sentences)
-        matched.append(MatchedHit(hit, sentences, words(passage.context).union(*sentences)))
-    return matched
+    return [MatchedHit.of(hit, question, reader.read(hit.passage)) for hit in hits]
 
 
 def _shares(words: Sequence[str], idf: Idf) -> dict[str, float]:

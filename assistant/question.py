@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from assistant.asked import QuestionForm, asked_counters, asks_several, question_form
 from assistant.definition import asked_term
-from ingest.calendar import find_years
+from ingest.calendar import years_in
 from ingest.tokenizer import Tokenizer
 
 
@@ -144,7 +144,7 @@ class Question:
             question_form(text),
             answer_types(text),
             asked_counters(text),
-            frozenset(mention.year for mention in find_years(text)),
+            years_in(text),
             asks_several(text),
         )
 
@@ -183,8 +183,7 @@ def focus(text: str, question: Question) -> tuple[int, int] | None:
     itself holds come last.
     """
     found = find_answers(text, question.wants)
-    asked = "".join(_plain(char) for char in question.text)
-    flat = "".join(_plain(char) for char in text)
+    asked, flat = question.text.translate(PLAIN), text.translate(PLAIN)
     new = [(start, end) for start, end in found if flat[start:end] not in asked]
     counted = [
         (start, end)
@@ -196,14 +195,22 @@ def focus(text: str, question: Question) -> tuple[int, int] | None:
 
 def find_answers(text: str, wants: AnswerType) -> list[tuple[int, int]]:
     """Half-open offsets of all words of the wanted kind, those that fit it best first, then in order."""
-    flat = "".join(_plain(char) for char in text)
+    flat = text.translate(PLAIN)
     return [match.span() for pattern in ANSWERS.get(wants, ()) for match in pattern.finditer(flat)]
 
 
-def _plain(char: str) -> str:
-    """The compatibility form of a character if it is one character too, so that offsets stay.
+class _PlainForms(dict[int, str]):
+    """Of each character the compatibility form if it is one character too, so that offsets stay.
 
     Circled digits are left as they are: they number things and count nothing.
     """
-    plain = unicodedata.normalize("NFKC", char)
-    return char if len(plain) != 1 or (plain.isdecimal() and not char.isdecimal()) else plain
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        plain = unicodedata.normalize("NFKC", char)
+        own = len(plain) != 1 or (plain.isdecimal() and not char.isdecimal())
+        self[code] = char if own else plain
+        return self[code]
+
+
+PLAIN = _PlainForms()

@@ -17,7 +17,7 @@ from assistant.match import MatchedHit, WordWeights
 from assistant.question import AnswerType, Question, find_answer
 from assistant.topic import phrases
 from index.hit import Hit
-from ingest.calendar import find_years
+from ingest.calendar import years_in
 
 ASKING_WORDS = frozenset(
     [
@@ -138,7 +138,7 @@ def _agreement(hits: Sequence[Hit]) -> dict[str, float]:
 
 def _details(question: Question, words: WordWeights, matched: Sequence[MatchedHit]) -> dict[str, float]:
     """Whether what the question names is there, and text of the kind it asks for near by."""
-    texts = [_flat(match.hit.passage.search_text) for match in matched]
+    texts = [match.reading.search_text for match in matched]
     asked = _flat(question.text)
     names = {
         _flat(phrase.text): fsum(words.grams.get(pair, 0.0) for pair in _pairs(_flat(phrase.text)))
@@ -147,13 +147,14 @@ def _details(question: Question, words: WordWeights, matched: Sequence[MatchedHi
     }
     runs = {run for n in range(len(asked) - 3) if not HIRAGANA.search(run := asked[n : n + 4])}
     numbers = set(NUMBER.findall(asked))
-    years = {mention.year for mention in find_years(question.text)}
     return {
         "names": max(_share(names, {name for name in names if name in text}) for text in texts),
         "names_anywhere": _share(names, {name for name in names if any(name in text for text in texts)}),
         "runs": max(_part(runs, {run for run in runs if run in text}) for text in texts),
         "numbers": max(_part(numbers, set(NUMBER.findall(text))) for text in texts[:CLOSE]),
-        "years": max(_part(years, _years(match)) for match in matched[:CLOSE]),
+        "years": max(
+            _part(question.years, years_in(match.hit.passage.search_text)) for match in matched[:CLOSE]
+        ),
         **_typed(question, words, matched),
     }
 
@@ -201,10 +202,6 @@ def _part(wanted: Collection[object], held: Collection[object]) -> float:
 
 def _pairs(text: str) -> set[str]:
     return {text[n : n + 2] for n in range(len(text) - 1)}
-
-
-def _years(match: MatchedHit) -> set[int]:
-    return {mention.year for mention in find_years(match.hit.passage.search_text)}
 
 
 def _flat(text: str) -> str:

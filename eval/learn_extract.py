@@ -19,6 +19,7 @@ from assistant.extract import Choice, Extractor
 from assistant.features import FEATURES, Matrix
 from assistant.match import WordWeights, match
 from assistant.question import Question
+from assistant.reading import PassageReader
 from assistant.scorer import Scorer
 from eval.dataset import Question as Row
 from eval.dataset import load_dataset
@@ -111,6 +112,7 @@ class Laboratory:
     store: Store
     retriever: HybridRetriever
     tokenizer: Tokenizer
+    reader: PassageReader
     extractor: Extractor
 
     def example(self, row: Row) -> Example:
@@ -118,12 +120,12 @@ class Laboratory:
         question = Question.from_text(row.question, self.tokenizer)
         words = WordWeights.from_question(question, term_idf=self._idf(TERMS), gram_idf=self._idf(GRAMS))
         hits = self.retriever.retrieve(row.question, k=self.extractor.limits.n_hits)
-        found = match(question, hits, self.tokenizer)
+        found = match(question, hits, self.reader)
         return Example.of(row, question, self.extractor.choice(question, words, found))
 
     def records(self, rows: Sequence[Row], scorer: Scorer) -> list[Record]:
         """The answers that the weights give."""
-        extractor = Extractor(limits=self.extractor.limits, scorer=scorer, tokenizer=self.tokenizer)
+        extractor = Extractor(limits=self.extractor.limits, scorer=scorer)
         chain = AnswerChain(self.store, self.retriever, self.tokenizer, extractor=extractor)
         sources = {record.id: record.source for record in self.store.documents()}
         return list(evaluate(rows, chain.runnable.invoke, self.store.text, sources.__getitem__))
@@ -146,7 +148,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         args.index_dir, embedder_signature=embedder.signature, analyser_signature=Tokenizer.signature
     ) as store:
         retriever = HybridRetriever(store, embedder, tokenizer)
-        lab = Laboratory(store, retriever, tokenizer, Extractor(tokenizer=tokenizer))
+        lab = Laboratory(store, retriever, tokenizer, PassageReader(tokenizer), Extractor())
         examples = {row.id: lab.example(row) for row in rows if row.answerable}
         everything = learn(list(examples.values()), lab.extractor)
         records = []

@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 
-from index.lexical import LexicalIndex
 from ingest.passage import Passage
-
-
-def term_holders(
-    lexical: LexicalIndex, terms: Iterable[str], ids: Collection[int], *, field: str
-) -> dict[str, frozenset[int]]:
-    """Which of the passages hold each term."""
-    return {
-        term: frozenset(i for i, _ in lexical.search({field: [term]}, boosts={}, k=len(ids), only=ids))
-        for term in set(terms)
-    }
 
 
 def coverage(

@@ -6,9 +6,11 @@ import errno
 import json
 import math
 import re
+from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,6 +25,9 @@ PROBE_FILE = "probe.json"
 WRITER_BYTES = 64 << 20
 MAX_TERM_BYTES = 1000  # tantivy drops longer terms than 65,530 bytes without a word
 JAPANESE = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
+MOST_HELD = 2000  # passages that hold a term, up to which all are looked up at once and kept
+FREQUENCIES_KEPT = 1 << 14
+TERMS_KEPT = 1024  # of which all holders are kept, 16 KB at most each
 WORKER_DIED = "error occurred in a thread"
 OS_ERROR = re.compile(r"os error (\d+)")
 
@@ -55,6 +60,9 @@ class LexicalIndex:
         self._searcher = index.searcher()
         self._probe = probe
         self.n_passages: int = self._searcher.num_docs
+        # Of the searcher, not of the index, which would then hold itself and its files open.
+        self._frequency = lru_cache(maxsize=FREQUENCIES_KEPT)(partial(_frequency, self._searcher))
+        self._all_holders = lru_cache(maxsize=TERMS_KEPT)(partial(_holders, self._searcher, self._schema))
 
     @classmethod
     def build(cls, path: Path, entries: Iterable[LexicalEntry]) -> Self:
@@ -137,13 +145,19 @@ class LexicalIndex:
 
     def document_frequency(self, field: str, term: str) -> int:
         """In how many passages the term occurs in the field."""
-        cleaned = clean_terms([term])
-        return int(self._searcher.doc_freq(field, cleaned[0])) if cleaned else 0
+        return self._frequency(field, term)
 
     def idf(self, term: str, *, field: str = "body") -> float:
         """How rare a term is: `ln(1 + (N - n + .5) / (n + .5))`, as BM25 weighs it; always positive."""
         n = self.document_frequency(field, term)
         return math.log1p((self.n_passages - n + 0.5) / (n + 0.5))
+
+    def holders(self, term: str, *, field: str, among: Collection[int]) -> frozenset[int]:
+        """Which of the passages hold the term in the field."""
+        if not among or self.document_frequency(field, term) > MOST_HELD:
+            found = self.search({field: [term]}, boosts={}, k=len(among), only=among)
+            return frozenset(i for i, _ in found)
+        return frozenset(among).intersection(self._all_holders(field, term))
 
     def self_test(self) -> None:
         """Prove that terms, Japanese ones above all, find their passage.
@@ -169,6 +183,21 @@ class LexicalIndex:
                 one = Query.term_query(self._schema, field, term, "freq")
                 parts.append((Occur.Should, Query.boost_query(one, boost * times)))
         return parts
+
+
+def _frequency(searcher: Any, field: str, term: str) -> int:
+    cleaned = clean_terms([term])
+    return int(searcher.doc_freq(field, cleaned[0])) if cleaned else 0
+
+
+def _holders(searcher: Any, schema: Any, field: str, term: str) -> array[int]:
+    """The passages with a term that is in no more than `MOST_HELD` of them."""
+    cleaned = clean_terms([term])
+    if not cleaned or not searcher.num_docs:
+        return array("q")
+    query = Query.term_query(schema, field, cleaned[0], "freq")
+    hits = searcher.search(query, min(MOST_HELD, searcher.num_docs), count=False).hits
+    return array("q", searcher.fast_field_values("id", [address for _, address in hits]))
 
 
 class _WriteErrors:

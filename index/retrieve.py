@@ -11,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from index.coverage import coverage, same_section, term_holders
+from index.coverage import coverage, same_section
 from index.embed import Embedder, Encoded, TokenEmbedder
 from index.filters import NO_FILTERS, Filters
 from index.fuse import (
@@ -184,8 +184,8 @@ class HybridRetriever:
         """How much of the question the section and the neighbourhood of each passage of the pool say."""
         lexical = self._store.lexical
         windows = {i: [i, *(j for j in around.get(i, ()) if only is None or j in only)] for i in pool}
-        near = {j for window in windows.values() for j in window}
-        holders = term_holders(lexical, terms, near, field=TERMS)
+        near = frozenset(j for window in windows.values() for j in window)
+        holders = {term: lexical.holders(term, field=TERMS, among=near) for term in set(terms)}
         weights = {term: lexical.idf(term, field=TERMS) for term in holders}
         sections = same_section(list(pool), list(pool.values()))
         return {

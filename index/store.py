@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,6 +23,7 @@ from ingest.overview import DocumentOverview
 from ingest.passage import Passage
 
 ATTEMPTS = 5  # how often writers may move on between our reading of the pointer and of the files
+PASSAGES_KEPT = 2048  # read before, some 8 KB each
 
 
 class Store:
@@ -40,6 +42,8 @@ class Store:
         self.dense: DenseIndex = generation.dense
         self.lexical: LexicalIndex = generation.lexical
         self.tokens: TokenIndex | None = generation.tokens
+        # Of the catalog, not of the store, which would then hold itself and its files open.
+        self._passage = lru_cache(maxsize=PASSAGES_KEPT)(partial(_read_passage, catalog))
 
     @classmethod
     def open(cls, index_dir: Path, *, embedder_signature: str, analyser_signature: str) -> Self:
@@ -77,7 +81,7 @@ class Store:
         Raises:
             KeyError: If one of them does not exist.
         """
-        return self._catalog.passages(ids)
+        return [self._passage(int(i)) for i in ids]
 
     def passages_of(self, document_id: str) -> list[tuple[int, Passage]]:
         """The ids and passages of one document, in reading order; an unknown document has none."""
@@ -151,6 +155,10 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _read_passage(catalog: Catalog, i: int) -> Passage:
+    return catalog.passages([i])[0]
 
 
 def _load(index_dir: Path, pointer: Pointer | None) -> Generation:

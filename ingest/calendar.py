@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 ERAS = {  # its year 0 and how many years it had; the last one is open
@@ -19,6 +20,7 @@ SHORT = {"明": "明治", "大": "大正", "昭": "昭和", "平": "平成", "�
 LETTERS = {"M": "明治", "T": "大正", "S": "昭和", "H": "平成", "R": "令和"}
 KANJI_DIGITS = {kanji: n for n, kanji in enumerate("〇一二三四五六七八九")}
 MARKS = ("era", "short", "bare_short", "letter", "bare_letter")  # groups of ATOM that name the era
+TEXTS_KEPT = 4096  # whose years are known
 MOST_YEARS = 40  # a wider range is no list of years
 
 D = "[0-9０-９]"
@@ -83,6 +85,12 @@ def find_years(text: str) -> list[YearMention]:
     mentions = _inherited(text, mentions)
     mentions.extend(_between(text, mentions))
     return sorted(set(mentions), key=lambda m: (m.start, m.year, m.end))
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def years_in(text: str) -> frozenset[int]:
+    """The years that a text names."""
+    return frozenset(mention.year for mention in find_years(text))
 
 
 def era_label(year: int) -> str:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from assistant.abstain import AnswerabilityModel, Confidence, learnt_model
 from assistant.match import MatchedHit, WordWeights
 from assistant.question import Question
+from assistant.reading import PassageReader
 from ingest.tokenizer import default_tokenizer
 from tests.fakes import hits_of
 
@@ -19,7 +20,8 @@ QUESTION = Question.from_text("相談の窓口はどこへ移転しましたか�
 
 def matched(words: set[str], *, dense: float | None = None) -> MatchedHit:
     [hit] = hits_of("文", legs={} if dense is None else {"dense": dense})
-    return MatchedHit(hit, (frozenset(),), frozenset(words))
+    reading = PassageReader(default_tokenizer()).read(hit.passage)
+    return MatchedHit(hit, reading, (frozenset(),), (frozenset(),), frozenset(words))
 
 
 def probability(found: list[MatchedHit], model: AnswerabilityModel = MODEL) -> float:

@@ -8,29 +8,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.citable import MIN_LETTERS, MOST_SPANS
 from assistant.extract import (
-    MIN_LETTERS,
-    MIN_SAID,
-    MOST_SPANS,
     ExtractLimits,
     Extractor,
-    is_citable,
 )
 from assistant.match import WordWeights, match
 from assistant.question import Question
+from assistant.reading import MIN_SAID, PassageReader
 from assistant.stretch import Quote
 from index.hit import Hit
 from ingest.tokenizer import default_tokenizer
-from ingest.traced import Traced
 from tests.fakes import hits_of, passage_of
 
 TOKENIZER = default_tokenizer()
+READER = PassageReader(TOKENIZER)
 
 
 def quotes(question: str, hits: list[Hit], limits: ExtractLimits | None = None) -> list[Quote]:
     asked = Question.from_text(question, TOKENIZER)
     words = WordWeights.from_question(asked, term_idf=lambda _: 1.0, gram_idf=lambda _: 1.0)
-    return Extractor(limits=limits).extract(asked, words, match(asked, hits, TOKENIZER))
+    return Extractor(limits=limits).extract(asked, words, match(asked, hits, READER))
 
 
 def texts(question: str, hits: list[Hit], limits: ExtractLimits | None = None) -> list[str]:
@@ -82,28 +80,6 @@ def test_nothing_to_quote_gives_no_quotes(hits):
 
 def test_question_without_words_still_gets_short_quotes():
     assert quotes("？", hits_of("会費は2,000円です。"))[0].text == "会費は2,000円です。"
-
-
-@pytest.mark.parametrize(
-    ("parts", "citable"),
-    [
-        (["会費は2,000円です。"], True),
-        (["会費額は", "二千円で", "あります"], True),
-        (["会費", "二千", "円で", "ある"], False),
-        (["会費額は"] * MOST_SPANS, True),
-        (["会費額は"] * (MOST_SPANS + 1), False),
-        (["三文字"], False),
-        (["――――――"], False),
-    ],
-)
-def test_citable_quote_has_few_ranges_and_each_says_something(parts, citable):
-    original = "／".join(parts)
-    bodies, at = [], 0
-    for part in parts:
-        bodies.append(Traced.from_original(original, at, at + len(part)))
-        at += len(part) + 1
-    body = Traced.joined(bodies)
-    assert is_citable(passage_of("", body=body), 0, len(body)) is citable
 
 
 SENTENCE = st.lists(

@@ -6,16 +6,18 @@ from hypothesis import strategies as st
 
 from assistant.match import WordWeights, match
 from assistant.question import Question
+from assistant.reading import PassageReader
 from index.hit import Hit
 from ingest.tokenizer import default_tokenizer
 from tests.fakes import hits_of, passage_of
 
 TOKENIZER = default_tokenizer()
+READER = PassageReader(TOKENIZER)
 QUESTION = Question.from_text("相談窓口はいつ移転しましたか。", TOKENIZER)
 
 
 def test_match_tells_which_sentence_holds_which_word():
-    [found] = match(QUESTION, hits_of("窓口は駅前にある。\n令和5年に移転した。\n関係のない文。"), TOKENIZER)
+    [found] = match(QUESTION, hits_of("窓口は駅前にある。\n令和5年に移転した。\n関係のない文。"), READER)
     first, second, third = found.sentences
     assert "窓口" in first
     assert "移転" not in first
@@ -26,24 +28,24 @@ def test_match_tells_which_sentence_holds_which_word():
 
 def test_words_of_the_context_count_for_the_passage_but_for_no_sentence():
     passage = passage_of("令和5年5月8日", context="相談窓口 移転の日")
-    [found] = match(QUESTION, [Hit(passage, 1.0)], TOKENIZER)
+    [found] = match(QUESTION, [Hit(passage, 1.0)], READER)
     assert {"相談", "窓口", "移転"} <= found.everything
     assert found.sentences == (frozenset(),)
 
 
 def test_match_reads_other_forms_of_characters():
-    [found] = match(Question.from_text("ﾃﾞｰﾀとＦＡＱ", TOKENIZER), hits_of("データ、faq"), TOKENIZER)
+    [found] = match(Question.from_text("ﾃﾞｰﾀとＦＡＱ", TOKENIZER), hits_of("データ、faq"), READER)
     assert "faq" in found.everything
     assert "デー" in found.everything
 
 
 def test_match_keeps_the_order_of_hits_and_only_words_of_the_question():
     hits = hits_of("窓口", "食堂", "相談")
-    found = match(QUESTION, hits, TOKENIZER)
+    found = match(QUESTION, hits, READER)
     assert [one.hit for one in found] == hits
     wanted = {*QUESTION.terms, *QUESTION.grams}
     assert all(one.everything <= wanted for one in found)
-    assert match(QUESTION, [], TOKENIZER) == []
+    assert match(QUESTION, [], READER) == []
 
 
 IDF = {"窓口": 3.0, "相談": 1.0}

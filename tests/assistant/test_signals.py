@@ -6,6 +6,7 @@ import pytest
 
 from assistant.match import WordWeights, match
 from assistant.question import Question
+from assistant.reading import PassageReader
 from assistant.signals import signals
 from ingest.tokenizer import default_tokenizer
 from tests.fakes import hits_of
@@ -16,7 +17,7 @@ def signals_of(question: str, *texts: str) -> dict[str, float]:
     asked = Question.from_text(question, tokenizer)
     words = WordWeights.from_question(asked, term_idf=lambda _: 1.0, gram_idf=lambda _: 1.0)
     hits = hits_of(*texts, legs={"dense": 0.9, "terms": 3.0, "grams": 4.0})
-    return signals(asked, words, match(asked, hits, tokenizer), hits)
+    return signals(asked, words, match(asked, hits, PassageReader(tokenizer)), hits)
 
 
 def test_nothing_found_gives_no_signal():
@@ -67,6 +68,9 @@ def test_vectors_of_tokens_count_where_there_are_any():
     words = WordWeights.from_question(asked, term_idf=lambda _: 1.0, gram_idf=lambda _: 1.0)
     near, far = hits_of("相談窓口", "会議室")
     with_tokens = [replace(near, legs={"tokens": 0.8}), replace(far, legs={"tokens": 0.5})]
-    told = signals(asked, words, match(asked, with_tokens, tokenizer), with_tokens)
+    told = signals(asked, words, match(asked, with_tokens, PassageReader(tokenizer)), with_tokens)
     assert (told["tokens_best"], told["tokens_lead"]) == (0.8, pytest.approx(0.3))
-    assert signals(asked, words, match(asked, [near, far], tokenizer), [near, far])["tokens_best"] == 0
+    assert (
+        signals(asked, words, match(asked, [near, far], PassageReader(tokenizer)), [near, far])["tokens_best"]
+        == 0
+    )

@@ -1,20 +1,15 @@
-"""Stretches: clauses end at pauses, runs do not cross from one sentence into a part of another."""
+"""Stretches: clauses end at pauses, and quotes of one place share a citation."""
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.cite import shared
-from assistant.extract import keeps_numbers
-from assistant.question import Question
-from assistant.stretch import Quote, clauses, runs, units_of
+from assistant.stretch import Quote, clauses
 from index.hit import Hit
-from ingest.tokenizer import default_tokenizer
 from tests.fakes import passage_of
 
-TOKENIZER = default_tokenizer()
 LONG = "相談窓口は令和5年4月に市役所の二階へ移転し、会費は2,000円（税込、送料別）とすることになった。"
 
 
@@ -35,31 +30,6 @@ def test_short_sentence_is_one_clause() -> None:
 def test_clauses_are_the_sentence_cut_up(text: str) -> None:
     found = list(clauses(text, 0, len(text)))
     assert "".join(text[start:end] for start, end in found) == text
-
-
-def test_run_is_of_one_sentence_or_of_whole_ones() -> None:
-    passage = passage_of(LONG + "短い文。")
-    units = units_of(passage, Question.from_text("会費", TOKENIZER), TOKENIZER)
-    starts, ends = {s for s, _ in passage.sentences}, {e for _, e in passage.sentences}
-    for first, stop in runs(units, longest=200):
-        start, end = units[first].start, units[stop - 1].end
-        same = units[first].sentence == units[stop - 1].sentence
-        assert same or (start in starts and end in ends)
-
-
-@pytest.mark.parametrize(
-    ("text", "said", "keeps"),
-    [
-        ("東 143\n2 西 305", "東 143", False),
-        ("東 143 人\n2 西 305", "東 143 人", True),
-        ("1\n2,000円です", "2,000円です", False),
-        ("窓口は二階です。会費は無料です。", "会費は無料です。", True),
-    ],
-)
-def test_citation_never_lengthens_a_number(text: str, said: str, keeps: bool) -> None:
-    start = text.index(said)
-    quote = Quote(Hit(passage_of(text), 1.0), start, start + len(said))
-    assert keeps_numbers(quote, 0, len(text)) is keeps
 
 
 def test_quotes_of_one_place_share_a_citation() -> None:

@@ -9,6 +9,7 @@ from assistant.extract import Extractor
 from assistant.features import FEATURES
 from assistant.match import WordWeights, match
 from assistant.question import Question
+from assistant.reading import PassageReader
 from assistant.scorer import Scorer, default_scorer
 from eval.dataset import Evidence
 from eval.dataset import Question as Row
@@ -18,6 +19,7 @@ from ingest.tokenizer import default_tokenizer
 from tests.fakes import hits_of
 
 TOKENIZER = default_tokenizer()
+READER = PassageReader(TOKENIZER)
 
 
 def example(question: str, fact: str, evidence: str, *texts: str) -> Example:
@@ -29,7 +31,7 @@ def example(question: str, fact: str, evidence: str, *texts: str) -> Example:
     )  # fmt: skip
     asked = Question.from_text(question, TOKENIZER)
     words = WordWeights.from_question(asked, term_idf=lambda _: 1.0, gram_idf=lambda _: 1.0)
-    return Example.of(row, asked, Extractor().choice(asked, words, match(asked, hits_of(*texts), TOKENIZER)))
+    return Example.of(row, asked, Extractor().choice(asked, words, match(asked, hits_of(*texts), READER)))
 
 
 ONE = "会費は年に2,000円です。", "窓口は二階にあります。"

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from index.coverage import coverage, same_section, term_holders
-from index.lexical import LexicalEntry, LexicalIndex
+from index.coverage import coverage, same_section
 from tests.fakes import passage_of
 
 HOLDERS = {"会費": frozenset({1, 2}), "団体": frozenset({2}), "割引": frozenset()}
@@ -20,12 +17,6 @@ def test_coverage_is_what_a_group_holds_together() -> None:
 
 def test_coverage_of_no_words_is_zero() -> None:
     assert coverage({1: [1]}, {}, {}) == {1: 0.0}
-
-
-def test_term_holders_are_looked_up_among_the_passages_given(tmp_path: Path) -> None:
-    texts = {1: ["会費"], 2: ["会費", "団体"], 3: ["会費"]}
-    index = LexicalIndex.build(tmp_path / "l", [LexicalEntry(i, {"body": t}) for i, t in texts.items()])
-    assert term_holders(index, ["会費", "団体", "割引"], {1, 2}, field="body") == HOLDERS
 
 
 def test_same_section_needs_the_same_document() -> None:

@@ -84,6 +84,18 @@ def test_bad_arguments_are_refused(index: LexicalIndex, tmp_path: Path) -> None:
         index.search({"body": ["休暇"]}, boosts={}, k=-1)
 
 
+@pytest.mark.parametrize("most", [1, 2000])
+def test_holders_are_looked_up_among_the_passages_given(
+    most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.lexical.MOST_HELD", most)  # rare terms and frequent ones are looked up apart
+    texts = {1: ["会費"], 2: ["会費", "団体"], 3: ["会費"]}
+    index = LexicalIndex.build(tmp_path / "l", [LexicalEntry(i, {"body": t}) for i, t in texts.items()])
+    found = [index.holders(term, field="body", among={1, 2}) for term in ("会費", "団体", "割引")]
+    assert found == [{1, 2}, {2}, set()]
+    assert index.holders("会費", field="body", among=()) == frozenset()
+
+
 def test_document_frequency_and_idf_count_passages(index: LexicalIndex) -> None:
     assert index.n_passages == 4
     assert [index.document_frequency("body", term) for term in ("休暇", "旅費", "出張", "")] == [2, 1, 0, 0]

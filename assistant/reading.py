@@ -1,0 +1,178 @@
+"""Reading: a passage cut into what may be said of it, apart from any question, and kept for the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+
+from assistant.citable import CitableStretches
+from assistant.question import Question
+from assistant.stretch import clauses, flat, is_heading
+from ingest.passage import Passage
+from ingest.tokenizer import Tokenizer
+
+MIN_SAID = 2  # letters and digits of what is said
+MOST_UNITS = 40  # of a passage; what stands further down is not said
+PASSAGES_KEPT = 1024  # some 30 KB each
+LONGEST = 160  # characters up to which neighbouring sentences may be said as one
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The search terms of a text, and the runs of letters in which its character pairs stand."""
+
+    terms: frozenset[str]
+    letters: str
+
+    @classmethod
+    def of(cls, text: str, tokenizer: Tokenizer) -> Words:
+        """Read a text."""
+        return cls(frozenset(tokenizer.terms(text)), "\n".join(tokenizer.letter_runs(text)))
+
+    def held(self, question: Question) -> frozenset[str]:
+        """The question's terms and character pairs that the text holds."""
+        pairs = (gram for gram in question.grams if gram in self.letters)
+        return frozenset(chain(self.terms.intersection(question.terms), pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The smallest stretch: a clause, a short sentence or a table cell.
+
+    Attributes:
+        sentence: 0-based place of its sentence in the passage.
+        plain: Its text in lower-case compatibility forms without white space.
+    """
+
+    start: int
+    end: int
+    sentence: int
+    is_heading: bool
+    text: str
+    plain: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Neighbouring units that may be said as one.
+
+    Attributes:
+        first, stop: Half-open range of its units.
+        start, end: Half-open offsets into the passage's text.
+        around: What is cited for it: its sentences, or itself; `None` if neither can be cited.
+        is_sentence: Whether it is exactly one sentence, which is said whole however long it is.
+        begins, ends: Whether it begins and ends where a sentence does.
+    """
+
+    first: int
+    stop: int
+    start: int
+    end: int
+    around: tuple[int, int] | None
+    is_sentence: bool
+    begins: bool
+    ends: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a passage holds for any question.
+
+    Attributes:
+        units: All of it, in order.
+        stretches: What may be said; runs of nothing but headings answer nothing and are left out.
+        plain: What each stretch says in lower-case compatibility forms without white space.
+        context: The words of what the passage stands under.
+        search_text: The passage with its context in the form of `plain`.
+    """
+
+    passage: Passage
+    units: tuple[Unit, ...]
+    stretches: tuple[Stretch, ...]
+    plain: tuple[str, ...]
+    context: Words
+    search_text: str
+
+
+class PassageReader:
+    """Reads passages and keeps those read last: what is asked today is much of what was asked before.
+
+    It belongs to one state of an index: there a passage's id stands for its text.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, *, longest: int = LONGEST) -> None:
+        self._tokenizer = tokenizer
+        self._longest = longest
+        self.read = lru_cache(maxsize=PASSAGES_KEPT)(self._read)
+
+    def _read(self, passage: Passage) -> Reading:
+        units = tuple(_units(passage, self._tokenizer))
+        stretches = tuple(_stretches(passage, units[:MOST_UNITS], longest=self._longest))
+        return Reading(
+            passage,
+            units,
+            stretches,
+            tuple("".join(unit.plain for unit in units[s.first : s.stop]) for s in stretches),
+            Words.of(passage.context, self._tokenizer),
+            flat(passage.search_text).lower(),
+        )
+
+
+def _units(passage: Passage, tokenizer: Tokenizer) -> Iterator[Unit]:
+    """The units of a passage, in order; headings among them are marked."""
+    for n, (start, end) in enumerate(passage.sentences):
+        heading = is_heading(passage.text[start:end], passage)
+        for left, right in clauses(passage.text, start, end):
+            text = passage.text[left:right]
+            yield Unit(left, right, n, heading, text, flat(text).lower(), Words.of(text, tokenizer))
+
+
+def _stretches(passage: Passage, units: Sequence[Unit], *, longest: int) -> Iterator[Stretch]:
+    citable = CitableStretches(passage)
+    for first, stop in runs(units, longest=longest):
+        some = units[first:stop]
+        if all(unit.is_heading for unit in some):
+            continue
+        start, end = some[0].start, some[-1].end
+        sentences = (passage.sentences[some[0].sentence][0], passage.sentences[some[-1].sentence][1])
+        yield Stretch(
+            first,
+            stop,
+            start,
+            end,
+            _around(citable, (start, end), sentences),
+            (start, end) in passage.sentences,
+            first == 0 or units[first - 1].sentence != some[0].sentence,
+            stop == len(units) or units[stop].sentence != some[-1].sentence,
+        )
+
+
+def _around(
+    citable: CitableStretches, said: tuple[int, int], sentences: tuple[int, int]
+) -> tuple[int, int] | None:
+    """What is cited for a stretch: the sentences that it is of, or itself, if either can be cited."""
+    if citable.n_letters(*said) < MIN_SAID:
+        return None
+    fitting = (one for one in (sentences, said) if citable.allow(*one) and citable.keep_numbers(said, one))
+    return next(fitting, None)
+
+
+def runs(units: Sequence[Unit], *, longest: int) -> Iterator[tuple[int, int]]:
+    """Half-open ranges of neighbouring units that may be said as one.
+
+    Clauses of one sentence, or whole sentences: at most `longest` characters, or one sentence. None begins
+    in the middle of one sentence and ends in another.
+    """
+    for first, unit in enumerate(units):
+        begins = first == 0 or units[first - 1].sentence != unit.sentence
+        for stop in range(first + 1, len(units) + 1):
+            last = units[stop - 1]
+            same = last.sentence == unit.sentence
+            if last.end - unit.start > longest and not same:
+                break
+            ends = stop == len(units) or units[stop].sentence != last.sentence
+            if (begins and ends) or (same and last.end - unit.start <= longest):
+                yield first, stop

@@ -1,0 +1,52 @@
+"""A passage read apart from any question: its units, what may be said of it, and the words in it."""
+
+from __future__ import annotations
+
+from assistant.question import Question
+from assistant.reading import MOST_UNITS, PassageReader, Words
+from ingest.tokenizer import default_tokenizer
+from tests.fakes import passage_of
+
+TOKENIZER = default_tokenizer()
+LONG = "相談窓口は令和5年4月に市役所の二階へ移転し、会費は2,000円（税込、送料別）とすることになった。"
+
+
+def test_stretch_is_of_one_sentence_or_of_whole_ones() -> None:
+    passage = passage_of(LONG + "短い文。")
+    reading = PassageReader(TOKENIZER).read(passage)
+    starts, ends = {s for s, _ in passage.sentences}, {e for _, e in passage.sentences}
+    assert {(s.start, s.end) for s in reading.stretches if s.is_sentence} == set(passage.sentences)
+    for stretch, plain in zip(reading.stretches, reading.plain, strict=True):
+        units = reading.units[stretch.first : stretch.stop]
+        assert units[0].sentence == units[-1].sentence or (stretch.start in starts and stretch.end in ends)
+        assert (stretch.begins, stretch.ends) == (stretch.start in starts, stretch.end in ends)
+        assert plain == passage.text[stretch.start : stretch.end].replace("（", "(").replace(
+            "）", ")"
+        ).replace("、", "、")
+
+
+def test_neighbouring_sentences_are_one_stretch_only_up_to_the_longest() -> None:
+    passage = passage_of("会費は無料です。窓口は二階です。")
+    both = (0, len(passage.text))
+    for longest, found in ((16, True), (15, False)):
+        reading = PassageReader(TOKENIZER, longest=longest).read(passage)
+        assert (both in {(s.start, s.end) for s in reading.stretches}) is found
+
+
+def test_passage_of_many_units_is_read_whole_but_said_up_to_a_limit() -> None:
+    reading = PassageReader(TOKENIZER).read(passage_of("会費は無料。" * (MOST_UNITS + 5)))
+    assert len(reading.units) == MOST_UNITS + 5
+    assert max(stretch.stop for stretch in reading.stretches) == MOST_UNITS
+
+
+def test_pairs_of_characters_do_not_cross_what_is_no_letter() -> None:
+    question = Question(
+        "", ("会費",), ("会費", "費は", "は無"), wants=Question.from_text("", TOKENIZER).wants
+    )
+    assert Words.of("会費は、無料", TOKENIZER).held(question) == {"会費", "費は"}
+
+
+def test_what_was_read_before_is_kept() -> None:
+    reader = PassageReader(TOKENIZER)
+    passage = passage_of(LONG)
+    assert reader.read(passage) is reader.read(passage)
