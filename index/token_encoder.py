@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from index.weights import PackedModel, find_weights, parse_weights
+from index.weights import PackedModel, find_weights, parse_weights, release_pages
 
 Matrix = NDArray[np.float32]
 
@@ -48,11 +48,13 @@ class TokenEncoder:
     """
 
     def __init__(self, weights: Path | None = None) -> None:
-        self._packed = parse_weights(find_weights(weights))
+        data = find_weights(weights)
+        self._packed = parse_weights(data)
         tensors, dim = self._packed.tensors, self._packed.dim
         self._positions = tensors["emb.pos"].unpack().reshape(-1, dim) + tensors["emb.type"].unpack()[:dim]
         self._norm = (tensors["emb.ln.w"].unpack(), tensors["emb.ln.b"].unpack())
         self._layers = [_layer(self._packed, n) for n in range(self._packed.n_layers)]
+        release_pages(data)  # all of the file was read to check it; of the words few are needed
         # Each thread of a BLAS waits for the others by spinning: on a PC with other work a question took
         # 2 to 4 s with two threads, .2 s with one.
         threadpool_limits(limits=1, user_api="blas")

