@@ -50,7 +50,9 @@ class Tokenizer:
     def words(self, text: str) -> list[tuple[str, str]]:
         """Each word as written, without normalisation, and its part of speech; white space is in none."""
         with self._lock:
-            return [(word.surface, word.feature.pos1) for word in self._tagger(text)]
+            analysed = self._tagger.parse(text)
+        lines = (line.split("\t") for line in analysed.split("\n"))
+        return [(fields[0], fields[4].split("-")[0]) for fields in lines if len(fields) >= N_FIELDS]
 
     def bigrams(self, text: str) -> list[str]:
         """Pairs of neighbouring characters within runs of letters, kana, kanji and digits."""
