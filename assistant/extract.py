@@ -1,22 +1,23 @@
-"""The extractive answerer: the answer line first, then the quotes that add something to it."""
+"""The extractive answerer: the answer line first, then the best passages that it stands in or beside."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.asked import QuestionForm
-from assistant.features import Candidates, Matrix
+from assistant.citable import CitableStretches
+from assistant.features import FEATURES, Candidates, Matrix
 from assistant.match import MatchedHit, WordWeights
 from assistant.question import Question
-from assistant.reading import LONGEST
 from assistant.scorer import Scorer, default_scorer
-from assistant.stretch import Quote
+from assistant.stretch import Quote, flat
 
 AT_ONCE = frozenset({QuestionForm.LIST, QuestionForm.COMPARISON, QuestionForm.DEFINITION, QuestionForm.HOW})
+MIN_FRESH = 0.1  # of the feature of that name: three pairs of characters that are not the question's
 AROUND_CHARS = 2  # of a quote among several: its mark 「・」 and the line break
 
 
@@ -25,12 +26,12 @@ class ExtractLimits:
     """How much an answer may quote.
 
     Attributes:
-        n_quotes: Sentences, rows or runs of short neighbouring ones, the answer line included.
+        n_quotes: Stretches, the answer line included.
         max_chars: Characters of all of them together.
         line_chars: Characters up to which a clause of a sentence is the answer line.
         first_chars: Characters up to which neighbouring sentences are said as one in the first quote,
             which should answer briefly.
-        more_chars: The same for the others, which should leave nothing out; at most `LONGEST`.
+        near: Share of the best hit's score from which another hit's passage is quoted too.
         n_hits: Hits, from the best, that are looked at.
     """
 
@@ -38,47 +39,29 @@ class ExtractLimits:
     max_chars: int = 400
     line_chars: int = 60
     first_chars: int = 100
-    more_chars: int = LONGEST
+    near: float = 0.85
     n_hits: int = 8
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Choice:
-    """What has been chosen from the candidates so far, and what may still be.
-
-    Attributes:
-        chosen: Places of the candidates said, in the order in which they are said.
-    """
+    """What may be said first."""
 
     candidates: Candidates
     limits: ExtractLimits
-    chosen: list[int] = field(default_factory=list)
-
-    @property
-    def room(self) -> int:
-        """Characters that are left for one more quote and its mark."""
-        said = sum(len(self.candidates.quotes[n]) + AROUND_CHARS for n in self.chosen)
-        return self.limits.max_chars - said - AROUND_CHARS
 
     def open(self) -> NDArray[np.bool_]:
-        """Which candidates may come next: they fit, say something, and nothing that is said already."""
-        candidates, room = self.candidates, self.room
-        longest = min(self.limits.more_chars if self.chosen else self.limits.first_chars, room)
-        fits = candidates.chars <= np.where(candidates.is_sentence, room, longest)
-        out: NDArray[np.bool_] = candidates.is_citable & fits
-        for one in self.chosen:
-            out &= ~candidates.overlapping(one)
-        said = [candidates.plain[n] for n in self.chosen]
-        for n in np.flatnonzero(out) if said else ():
-            out[n] = not any(candidates.plain[n] in text for text in said)
+        """Which candidates may be said: they say something, can be cited, and fit."""
+        room = self.limits.max_chars - AROUND_CHARS
+        longest = np.where(self.candidates.is_whole, room, min(self.limits.first_chars, room))
+        out: NDArray[np.bool_] = self.candidates.is_sayable & (self.candidates.chars <= longest)
         return out
 
-    def best(self, weights: Matrix, allowed: NDArray[np.bool_]) -> tuple[int, float]:
-        """The place and score of the best allowed candidate; the earlier of equal ones."""
-        scores = self.candidates.features(self.chosen) @ weights
+    def best(self, weights: Matrix, allowed: NDArray[np.bool_]) -> int:
+        """The place of the best allowed candidate; the earlier of equal ones."""
+        scores = self.candidates.features @ weights
         scores[~allowed] = -np.inf
-        place = int(scores.argmax())
-        return place, float(scores[place])
+        return int(scores.argmax())
 
 
 class Extractor:
@@ -91,45 +74,92 @@ class Extractor:
     def extract(self, question: Question, words: WordWeights, matched: Sequence[MatchedHit]) -> list[Quote]:
         """The quotes that answer, the answer line first, none overlapping or saying the same twice.
 
-        Each next quote is the one that adds most; when none adds enough, no more is said. Empty without hits.
+        After the line come the passages of the best hits, in their order, as whole as they fit. Empty
+        without hits.
         """
-        choice = self.choice(question, words, matched)
-        self.choose(question, choice)
-        return [choice.candidates.quotes[n] for n in choice.chosen]
+        first = self.first(question, self.choice(question, words, matched))
+        return self._grounded(first, matched) if first else []
 
     def choice(self, question: Question, words: WordWeights, matched: Sequence[MatchedHit]) -> Choice:
-        """What can be said, nothing of it chosen yet."""
+        """What can be said first."""
         return Choice(Candidates.of(question, words, matched), self.limits)
 
-    def choose(self, question: Question, choice: Choice) -> None:
-        """Choose the answer line, then what adds to it."""
-        allowed = choice.open() if choice.candidates.quotes else np.zeros(0, dtype=bool)
+    def first(self, question: Question, choice: Choice) -> Quote | None:
+        """The answer line; `None` where nothing can be said."""
+        allowed = choice.open()
         if not allowed.any() or not choice.limits.n_quotes:
-            return
-        first, _ = choice.best(self._scorer.first, allowed)
-        choice.chosen.append(self._narrowed(question, choice, first))
-        while len(choice.chosen) < choice.limits.n_quotes:
-            allowed = choice.open()
-            if not allowed.any():
-                return
-            place, score = choice.best(self._scorer.more, allowed)
-            if score < self._scorer.stop:
-                return
-            choice.chosen.append(place)
+            return None
+        new = allowed & (choice.candidates.features[:, FEATURES.index("fresh")] >= MIN_FRESH)
+        if question.form is not QuestionForm.YES_NO and new.any():
+            allowed = new  # the question's own words answer it only with yes or no
+        best = choice.best(self._scorer.first, allowed)
+        return choice.candidates.quotes[self._narrowed(question, choice, best, allowed)]
 
-    def _narrowed(self, question: Question, choice: Choice, first: int) -> int:
+    def _narrowed(self, question: Question, choice: Choice, first: int, allowed: NDArray[np.bool_]) -> int:
         """The clause of the first stretch that answers alone, where one thing is asked for."""
         if question.form in AT_ONCE or question.asks_several:
             return first
         whole = choice.candidates.quotes[first]
-        inside = np.array(
+        inside = allowed & np.array(
             [
-                quote.around is not None
-                and quote.hit is whole.hit
+                quote.hit is whole.hit
                 and whole.start <= quote.start
                 and quote.end <= whole.end
                 and len(quote) <= self.limits.line_chars
                 for quote in choice.candidates.quotes
             ]
         )
-        return choice.best(self._scorer.line, inside)[0] if inside.any() else first
+        return choice.best(self._scorer.line, inside) if inside.any() else first
+
+    def _grounded(self, first: Quote, matched: Sequence[MatchedHit]) -> list[Quote]:
+        """The first quote, then what else the best passages say."""
+        said = [first]
+        room = self.limits.max_chars - len(first) - 2 * AROUND_CHARS
+        least = self.limits.near * matched[0].hit.score
+        for match in matched:
+            if match.hit.score < least and match.hit is not first.hit:
+                continue
+            for quote in _rest(match, first, room):
+                if len(said) >= self.limits.n_quotes:
+                    return said
+                if _adds(quote, said):
+                    said.append(quote)
+                    room -= len(quote) + AROUND_CHARS
+        return said
+
+
+def _rest(match: MatchedHit, first: Quote, room: int) -> Iterator[Quote]:
+    """What a hit's passage says beside the first quote, as whole sentences, as far as there is room."""
+    citable = CitableStretches(match.hit.passage)
+    for sentences in _runs(match, first):
+        while sentences and sentences[-1][1] - sentences[0][0] > room:
+            sentences = sentences[:-1]
+        if sentences:
+            start, end = sentences[0][0], sentences[-1][1]
+            if citable.allow(start, end):
+                room -= end - start + AROUND_CHARS
+                yield Quote(match.hit, start, end, (start, end))
+
+
+def _runs(match: MatchedHit, first: Quote) -> list[list[tuple[int, int]]]:
+    """The sentences of a passage before and after the first quote, or all; no headings at their ends."""
+    passage = match.hit.passage
+    headings = {unit.sentence for unit in match.reading.units if unit.is_heading}
+    runs: list[list[int]] = [[]]
+    for n, bounds in enumerate(passage.sentences):
+        if first.hit is match.hit and first.start <= bounds[0] and bounds[1] <= first.end:
+            runs.append([])
+        else:
+            runs[-1].append(n)
+    for run in runs:
+        while run and run[0] in headings:
+            del run[0]
+        while run and run[-1] in headings:
+            del run[-1]
+    return [[passage.sentences[n] for n in run] for run in runs]
+
+
+def _adds(quote: Quote, said: Sequence[Quote]) -> bool:
+    """Whether a quote says what no other says."""
+    text = flat(quote.text).lower()
+    return not any(text in flat(other.text).lower() for other in said)

@@ -13,7 +13,7 @@ from assistant.asked import QuestionForm
 from assistant.definition import defines
 from assistant.match import MatchedHit, WordWeights
 from assistant.question import Question, find_answers
-from assistant.reading import MOST_UNITS, Unit
+from assistant.reading import MOST_UNITS, Stretch, Unit
 from assistant.stretch import Quote, flat
 from ingest.calendar import years_in
 
@@ -22,15 +22,13 @@ Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 FEATURES = (
-    "own",  # question words, by rarity, that it holds and that are not said yet
-    "again",  # and that are said already
-    "around",  # that only its passage or its headings hold, and that are not said yet
+    "own",  # question words, by rarity, that it holds
+    "around",  # that only its passage or its headings hold
     "hit",  # the hit's score, the best hit's being 1
     "first_hit",
     "hit_own",  # the hit's score times the question words
     "kind",  # share of the wanted kinds of words that it holds, apart from the question's own
     "kind_near",  # the same, times its question words
-    "kind_new",  # share of the wanted kinds that it holds and what is said lacks
     "defines",
     "year",  # 1 if it names the year that was asked for, a half if its passage does, -1 if only another
     "length",  # hundreds of characters
@@ -40,11 +38,10 @@ FEATURES = (
     "whole_end",
     "heading",  # share of its units that are headings
     "listed",  # things side by side, where a list is asked for
+    "list",  # a whole list, where one is asked for
     "reason",  # words of cause, where a reason is asked for
     "named",  # a name in brackets, where one is asked for
-    "same_passage",  # as something said before
-    "next_to",  # what was said before, without a gap
-    "beside",  # its passage is next to that of the first hit or of something said
+    "beside",  # its passage is next to that of the first hit
 )
 REASON = re.compile(r"ため|から|により|よって|ので|理由|目的|背景|ことで")
 NAMED = re.compile(r"「[^」]{2,}」|『[^』]{2,}』|[\"“][^\"”]{2,}[\"”]")
@@ -57,112 +54,59 @@ _AT = {name: n for n, name in enumerate(FEATURES)}
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Every stretch that may be said, with what does not depend on what is said before.
+    """Every stretch that may be said, and what speaks for it.
 
     Attributes:
         quotes: The stretches.
-        plain: What each says in lower-case compatibility forms without white space.
-        bounds: Its half-open offsets into its passage's text, `(n, 2)`.
-        is_sentence: Whether each is exactly one sentence.
-        is_citable: Whether there is something that can be cited for it.
-        places: Of each the place of its hit, its document among those of the hits, and its passage's order
-            in that, `(n, 3)`.
-        fixed: Features by stretch, those that depend on what is said being 0.
-        holds: Which of the question's words each holds: 0 or 1.
-        passages: Which its passage or headings hold.
-        kinds: Which of the wanted kinds each holds: 0 or 1.
-        word_weights: Of the columns of `holds`, summing to 1.
+        chars: How long each is.
+        is_whole: Whether each is exactly one sentence, or a whole list: said however long it is.
+        is_sayable: Whether something can be cited for it, and it is no list where none is asked for.
+        features: A row for each, `(n, len(FEATURES))`.
     """
 
     quotes: tuple[Quote, ...]
-    plain: tuple[str, ...]
-    bounds: Places
-    is_sentence: Flags
-    is_citable: Flags
-    places: Places
-    fixed: Matrix
-    holds: Matrix
-    passages: Matrix
-    kinds: Matrix
-    word_weights: Matrix
+    chars: NDArray[np.int64]
+    is_whole: Flags
+    is_sayable: Flags
+    features: Matrix
 
     @classmethod
     def of(cls, question: Question, words: WordWeights, matched: Sequence[MatchedHit]) -> Candidates:
         """The stretches of the hits."""
         both = words.both()
         weights = np.array(list(both.values()), dtype=np.float64)
-        found = [(match.hit, stretch) for match in matched for stretch in match.reading.stretches]
+        weights /= weights.sum() or 1.0
+        stretches = [stretch for match in matched for stretch in match.reading.stretches]
         sizes = [len(match.reading.stretches) for match in matched]
-        best = max((match.hit.score for match in matched), default=0.0) or 1.0
         reader = _Reader(question, {word: n for n, word in enumerate(both)})
-        fixed, holds, kinds = reader.read(matched)
-        fixed[:, _AT["hit"]] = np.repeat([match.hit.score / best for match in matched], sizes)
-        fixed[: sizes[0] if sizes else 0, _AT["first_hit"]] = 1.0
+        features, holds = reader.read(matched)
+        own = holds @ weights
+        passages = reader.marked([match.everything for match in matched]) @ weights
+        best = max((match.hit.score for match in matched), default=0.0) or 1.0
+        hit = np.repeat([match.hit.score / best for match in matched], sizes)
+        features[:, _AT["own"]], features[:, _AT["around"]] = own, np.repeat(passages, sizes) - own
+        features[:, _AT["hit"]], features[:, _AT["hit_own"]] = hit, hit * own
+        features[:, _AT["kind_near"]] = features[:, _AT["kind"]] * own
+        features[: sizes[0] if sizes else 0, _AT["first_hit"]] = 1.0
+        features[:, _AT["beside"]] = np.repeat([_is_beside(match, matched[0]) for match in matched], sizes)
+        hits = [match.hit for match in matched for _ in match.reading.stretches]
         return cls(
-            tuple(Quote(hit, s.start, s.end, s.around) for hit, s in found),
-            tuple(text for match in matched for text in match.reading.plain),
-            np.array([(s.start, s.end) for _, s in found], dtype=np.int64).reshape(-1, 2),
-            np.array([s.is_sentence for _, s in found], dtype=bool),
-            np.array([s.around is not None for _, s in found], dtype=bool),
-            np.repeat(_places(matched), sizes, axis=0),
-            fixed,
-            holds,
-            np.repeat(reader.marked([match.everything for match in matched]), sizes, axis=0),
-            kinds,
-            weights / (weights.sum() or 1.0),
+            tuple(Quote(hit, s.start, s.end, s.around) for hit, s in zip(hits, stretches, strict=True)),
+            np.array([s.end - s.start for s in stretches], dtype=np.int64),
+            np.array([s.is_sentence or s.is_list for s in stretches], dtype=bool),
+            np.array([_may_be_said(s, question) for s in stretches], dtype=bool),
+            features,
         )
 
-    @property
-    def chars(self) -> Places:
-        """How long each is."""
-        return self.bounds[:, 1] - self.bounds[:, 0]
 
-    def overlapping(self, one: int) -> Flags:
-        """Which of them share a character with this one, itself among them."""
-        same = self.places[:, 0] == self.places[one, 0]
-        (start, end), (starts, ends) = self.bounds[one], self.bounds.T
-        found: Flags = same & (starts < end) & (start < ends)
-        return found
-
-    def features(self, said: Sequence[int]) -> Matrix:
-        """Features of every stretch after those said, which are given by their places."""
-        out = self.fixed.copy()
-        chosen = list(said)
-        spoken = self.holds[chosen].max(axis=0, initial=0.0)
-        left = self.word_weights * (1 - spoken)
-        out[:, _AT["own"]] = self.holds @ left
-        out[:, _AT["again"]] = self.holds @ (self.word_weights * spoken)
-        out[:, _AT["around"]] = self.passages @ left - out[:, _AT["own"]]
-        if self.kinds.shape[1]:
-            met = self.kinds[chosen].max(axis=0, initial=0.0)
-            out[:, _AT["kind"]] = self.kinds.mean(axis=1)
-            out[:, _AT["kind_new"]] = self.kinds @ (1 - met) / self.kinds.shape[1]
-            out[:, _AT["kind_near"]] = out[:, _AT["kind"]] * (self.holds @ self.word_weights)
-        out[:, _AT["hit_own"]] = out[:, _AT["hit"]] * (self.holds @ self.word_weights)
-        hits, documents, orders = self.places.T
-        for one in {0, *chosen} if len(self.quotes) else ():
-            near = (documents == documents[one]) & (np.abs(orders - orders[one]) == 1)
-            out[near, _AT["beside"]] = 1.0
-        for one in chosen:
-            same = hits == hits[one]
-            out[same, _AT["same_passage"]] = 1.0
-            (start, end), (starts, ends) = self.bounds[one], self.bounds.T
-            out[same & (_is_gap(starts - end) | _is_gap(start - ends)), _AT["next_to"]] = 1.0
-        return out
+def _is_beside(match: MatchedHit, other: MatchedHit) -> bool:
+    one, two = match.hit.passage, other.hit.passage
+    return one.document_id == two.document_id and abs(one.order - two.order) == 1
 
 
-def _is_gap(between: Places) -> Flags:
-    return (between >= -1) & (between <= 2)
-
-
-def _places(matched: Sequence[MatchedHit]) -> Places:
-    """Of each hit its place, its document among those of the hits, and its passage's order in that."""
-    documents: dict[str, int] = {}
-    rows = [
-        (n, documents.setdefault(passage.document_id, len(documents)), passage.order)
-        for n, passage in enumerate(match.hit.passage for match in matched)
-    ]
-    return np.array(rows, dtype=np.int64).reshape(-1, 3)
+def _may_be_said(stretch: Stretch, question: Question) -> bool:
+    wants_list = question.form is QuestionForm.LIST or question.asks_several
+    return stretch.around is not None and (wants_list or not stretch.is_list)
 
 
 # Of a unit: those of a stretch are their largest, or their sum.
@@ -182,8 +126,8 @@ class _Reader:
         self._is_list = question.form is QuestionForm.LIST
         self.n_kinds = len(question.kinds) + len(question.counters)
 
-    def read(self, matched: Sequence[MatchedHit]) -> tuple[Matrix, Matrix, Matrix]:
-        """Of every stretch the features, the question's words and the wanted kinds in it."""
+    def read(self, matched: Sequence[MatchedHit]) -> tuple[Matrix, Matrix]:
+        """Of every stretch its features and the question's words in it, 0 or 1."""
         units = [(unit, match) for match in matched for unit in match.reading.units[:MOST_UNITS]]
         marked = (
             self.marked([words for match in matched for words in match.units[:MOST_UNITS]]),
@@ -195,7 +139,9 @@ class _Reader:
         holds, kinds, signs = np.split(_largest(np.hstack(marked), ranges), edges, axis=1)
         sums = np.cumsum([[0.0] * len(_SUMMED), *(self._counts(unit) for unit, _ in units)], axis=0)
         total = sums[ranges[:, 1]] - sums[ranges[:, 0]]
-        return self._described(matched, signs, total), holds, kinds
+        out = self._described(matched, signs, total)
+        out[:, _AT["kind"]] = kinds.mean(axis=1) if self.n_kinds else 0.0
+        return out, holds
 
     def _described(self, matched: Sequence[MatchedHit], signs: Matrix, total: Matrix) -> Matrix:
         stretches = [stretch for match in matched for stretch in match.reading.stretches]
@@ -215,6 +161,7 @@ class _Reader:
         out[:, _AT["heading"]] = total[:, 2] / [s.stop - s.first for s in stretches]
         if self._is_list:
             out[:, _AT["listed"]] = np.minimum(1.0, total[:, 1] / LIST_ITEMS)
+            out[:, _AT["list"]] = [s.is_list for s in stretches]
         return out
 
     def _signs(self, unit: Unit, match: MatchedHit) -> tuple[float, ...]:

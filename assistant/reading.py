@@ -16,7 +16,8 @@ from ingest.tokenizer import Tokenizer
 MIN_SAID = 2  # letters and digits of what is said
 MOST_UNITS = 40  # of a passage; what stands further down is not said
 PASSAGES_KEPT = 1024  # some 30 KB each
-LONGEST = 160  # characters up to which neighbouring sentences may be said as one
+LONGEST_LIST = 380  # characters of a list that is said as one
+LONGEST = 100  # characters up to which neighbouring sentences may be said as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Stretch:
         around: What is cited for it: its sentences, or itself; `None` if neither can be cited.
         is_sentence: Whether it is exactly one sentence, which is said whole however long it is.
         begins, ends: Whether it begins and ends where a sentence does.
+        is_list: Whether it is a list: all neighbouring rows or items, as many as an answer holds.
     """
 
     first: int
@@ -75,6 +77,7 @@ class Stretch:
     is_sentence: bool
     begins: bool
     ends: bool
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,6 @@ class Reading:
     Attributes:
         units: All of it, in order.
         stretches: What may be said; runs of nothing but headings answer nothing and are left out.
-        plain: What each stretch says in lower-case compatibility forms without white space.
         context: The words of what the passage stands under.
         search_text: The passage with its context in the form of `plain`.
     """
@@ -92,7 +94,6 @@ class Reading:
     passage: Passage
     units: tuple[Unit, ...]
     stretches: tuple[Stretch, ...]
-    plain: tuple[str, ...]
     context: Words
     search_text: str
 
@@ -115,7 +116,6 @@ class PassageReader:
             passage,
             units,
             stretches,
-            tuple("".join(unit.plain for unit in units[s.first : s.stop]) for s in stretches),
             Words.of(passage.context, self._tokenizer),
             flat(passage.search_text).lower(),
         )
@@ -148,6 +148,10 @@ def _stretches(passage: Passage, units: Sequence[Unit], *, longest: int) -> Iter
             first == 0 or units[first - 1].sentence != some[0].sentence,
             stop == len(units) or units[stop].sentence != some[-1].sentence,
         )
+    for first, stop in lists(units, longest=LONGEST_LIST):
+        start, end = units[first].start, units[stop - 1].end
+        around = _around(citable, (start, end), (start, end))
+        yield Stretch(first, stop, start, end, around, False, True, True, is_list=True)
 
 
 def _around(
@@ -158,6 +162,25 @@ def _around(
         return None
     fitting = (one for one in (sentences, said) if citable.allow(*one) and citable.keep_numbers(said, one))
     return next(fitting, None)
+
+
+def lists(units: Sequence[Unit], *, longest: int) -> Iterator[tuple[int, int]]:
+    """Half-open ranges of neighbouring items or rows, none of them a heading, cut where they get too long."""
+    first = 0
+    while first < len(units):
+        stop = first
+        while stop < len(units) and _is_item(units, stop) and units[stop].end - units[first].start <= longest:
+            stop += 1
+        while stop > first and stop < len(units) and units[stop].sentence == units[stop - 1].sentence:
+            stop -= 1  # no item is cut
+        if units[first:stop] and units[stop - 1].sentence > units[first].sentence:
+            yield first, stop
+        first = max(stop, first + 1)
+
+
+def _is_item(units: Sequence[Unit], n: int) -> bool:
+    unit = units[n]
+    return not unit.is_heading and not unit.text.rstrip().endswith(("。", "．"))
 
 
 def runs(units: Sequence[Unit], *, longest: int) -> Iterator[tuple[int, int]]:

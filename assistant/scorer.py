@@ -18,18 +18,14 @@ WEIGHTS_FILE = "extract_weights.json"
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """Linear scores of stretches: for what is said first, and for what is said after it.
+    """Linear scores of the stretches that may be said first.
 
     Attributes:
-        first: Weights by feature of the stretch that is said first.
-        more: Of those that follow.
-        stop: Score that a following stretch must reach to be said at all.
+        first: Weights by feature.
         brevity: Taken off per hundred characters where the first stretch is narrowed to the answer line.
     """
 
     first: Matrix
-    more: Matrix
-    stop: float
     brevity: float
 
     @classmethod
@@ -40,18 +36,12 @@ class Scorer:
             ValueError: If it was learnt for other features.
         """
         fields = json.loads(text)
-        vectors = [_vector(fields[name]) for name in ("first", "more")]
-        return cls(vectors[0], vectors[1], float(fields["stop"]), float(fields["brevity"]))
+        return cls(_vector(fields["first"]), float(fields["brevity"]))
 
     def to_json(self) -> str:
         """The weights by name, rounded to what can matter."""
-        fields = {
-            "first": dict(zip(FEATURES, np.round(self.first, 3).tolist(), strict=True)),
-            "more": dict(zip(FEATURES, np.round(self.more, 3).tolist(), strict=True)),
-            "stop": round(self.stop, 3),
-            "brevity": self.brevity,
-        }
-        return json.dumps(fields, indent=1)
+        first = dict(zip(FEATURES, np.round(self.first, 3).tolist(), strict=True))
+        return json.dumps({"first": first, "brevity": self.brevity}, indent=1)
 
     @property
     def line(self) -> Matrix:

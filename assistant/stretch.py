@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,11 @@ from ingest.sentences import CLOSING, OPENING
 
 CLAUSE_CHARS = 24  # of a sentence from which its clauses may be said alone
 MIN_CLAUSE = 5
-PAUSE = frozenset("、，,：:；;　")
+COMMAS = frozenset("、，,")
+NEXT_COMMA = re.compile("[、，,]")
+ENDS_AS_NAME = re.compile(r"(?:[^ぁ-ん\s。：:；;]|など|ほか)$")
+ENDS_AS_DATE = re.compile(r"(?:[年月日時]|年度)$")
+PAUSE = frozenset("、，,：:；;　\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,19 @@ def clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         elif char in PAUSE and depth == 0 and at + 1 < end and at + 1 - left >= MIN_CLAUSE:
             if text[at - 1].isdigit() and text[at + 1].isdigit():
                 continue
+            if char in COMMAS and _lists_on(text, left, at, end):
+                continue
             yield left, at + 1
             left = at + 1
     yield left, end
+
+
+def _lists_on(text: str, left: int, at: int, end: int) -> bool:
+    """Whether a comma stands between two things listed: both end in a noun, and neither is a date."""
+    following = NEXT_COMMA.search(text, at + 1, end)
+    after = text[at + 1 : following.start() if following else end].rstrip("。 　")
+    before = text[left:at]
+    return all(ENDS_AS_NAME.search(part) and not ENDS_AS_DATE.search(part) for part in (before, after))
 
 
 def is_heading(sentence: str, passage: Passage) -> bool:

@@ -1,8 +1,7 @@
-"""Examples for the choice of quotes: what each stretch of the hits would add to an answer."""
+"""Examples for the choice of quotes: what each stretch of the hits is worth."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +12,9 @@ from assistant.question import Question
 from eval.dataset import Question as Row
 from eval.text import COVERED_SHARE, bare, ngrams, states
 
-COMPLETE = 0.5  # worth of stating the last key fact, beside the share that it is
+COMPLETE = 0.5  # worth of stating all key facts, beside their share
 EVIDENCE = 0.3  # worth of covering all evidence
-LENGTH = 0.05  # cost of a hundred characters
-LINE_LENGTH = 0.3  # the same of the first stretch
+LENGTH = 0.5  # cost of a hundred characters
 GRAM = 6
 
 
@@ -57,19 +55,13 @@ class Example:
             np.array([coverage[q.hit.passage.id, q.cited] for q in quotes]).reshape(-1, len(row.evidence)),
         )
 
-    def worth(self, said: Sequence[int]) -> Matrix:
-        """What each stretch adds to an answer that says these: facts, evidence, less its length."""
-        chosen = list(said)
-        facts = self.states[chosen].max(axis=0, initial=0.0)
-        covered = self.covers[chosen].max(axis=0, initial=0.0)
-        then = np.maximum(self.states, facts)
-        completes = (then.min(axis=1) >= 1) & (facts.min() < 1)
-        lengths = np.array([len(quote) for quote in self.choice.candidates.quotes]) / 100
+    def worth(self) -> Matrix:
+        """What each stretch is worth as the first of an answer: facts, evidence, less its length."""
         total: Matrix = (
-            (then - facts).mean(axis=1)
-            + COMPLETE * completes
-            + EVIDENCE * (np.maximum(self.covers, covered) - covered).mean(axis=1)
-            - (LENGTH if chosen else LINE_LENGTH) * lengths
+            self.states.mean(axis=1)
+            + COMPLETE * (self.states.min(axis=1) >= 1)
+            + EVIDENCE * self.covers.mean(axis=1)
+            - LENGTH * self.choice.candidates.chars / 100
         )
         return total
 

@@ -54,9 +54,37 @@ def test_better_hit_wins_among_equal_sentences():
 
 def test_what_is_said_already_is_not_said_again():
     hits = hits_of("会費は2,000円です。", "会費は２，０００円\nです。", "入会の手続は窓口で行う。")
-    said = texts("会費と入会の手続は？", hits)
+    said = texts("会費と入会の手続は？", hits, ExtractLimits(near=0.0))
     assert len(said) == 2
     assert sum("会費" in text for text in said) == 1
+
+
+def test_passages_of_the_best_hits_follow_whole_without_the_line_and_their_headings():
+    first = passage_of(
+        "１ 会費\n会費は役員会で定める。額は年に2,000円とする。納期は6月とする。", section=("１ 会費",)
+    )
+    others = hits_of("会費の領収書は出さない。", "会費の時効は5年である。")
+    hits = [Hit(first, 1.0), Hit(others[0].passage, 0.9), Hit(others[1].passage, 0.5)]
+    limits = ExtractLimits(first_chars=20, near=0.8)
+    assert texts("会費の額はいくらですか。", hits, limits) == [
+        "額は年に2,000円とする。", "会費は役員会で定める。", "納期は6月とする。", "会費の領収書は出さない。",
+    ]  # fmt: skip
+    assert (
+        len(texts("会費の額はいくらですか。", hits, ExtractLimits(first_chars=20, near=0.0, n_quotes=5))) == 5
+    )
+
+
+def test_line_says_more_than_the_question_but_where_yes_or_no_is_asked():
+    hits = hits_of("想定される課題\n財源の確保である。")
+    assert "財源の確保" in texts("想定される課題は何ですか。", hits)[0]
+    hits = hits_of("会費は不要です。窓口は二階にあります。")
+    assert texts("会費は不要ですか。", hits)[0] == "会費は不要です。"
+
+
+def test_list_that_is_asked_for_is_said_whole():
+    items = "\n".join(f"・{name}の整備に関する事業" for name in ("公園", "道路", "河川", "港湾", "学校"))
+    hits = hits_of(f"対象となる事業は次のとおりです。\n{items}")
+    assert texts("対象となる事業をすべて挙げてください。", hits, ExtractLimits(first_chars=30))[0] == items
 
 
 def test_heading_alone_answers_nothing():
@@ -95,7 +123,7 @@ LIMITS = st.builds(
     n_quotes=st.integers(0, 5),
     max_chars=st.integers(0, 120),
     first_chars=st.integers(1, 60),
-    more_chars=st.integers(1, 60),
+    near=st.floats(0, 1),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.question import Question
-from assistant.reading import MOST_UNITS, PassageReader, Words
+from assistant.reading import LONGEST_LIST, MOST_UNITS, PassageReader, Words
 from ingest.tokenizer import default_tokenizer
 from tests.fakes import passage_of
 
@@ -16,13 +16,10 @@ def test_stretch_is_of_one_sentence_or_of_whole_ones() -> None:
     reading = PassageReader(TOKENIZER).read(passage)
     starts, ends = {s for s, _ in passage.sentences}, {e for _, e in passage.sentences}
     assert {(s.start, s.end) for s in reading.stretches if s.is_sentence} == set(passage.sentences)
-    for stretch, plain in zip(reading.stretches, reading.plain, strict=True):
+    for stretch in reading.stretches:
         units = reading.units[stretch.first : stretch.stop]
         assert units[0].sentence == units[-1].sentence or (stretch.start in starts and stretch.end in ends)
         assert (stretch.begins, stretch.ends) == (stretch.start in starts, stretch.end in ends)
-        assert plain == passage.text[stretch.start : stretch.end].replace("（", "(").replace(
-            "）", ")"
-        ).replace("、", "、")
 
 
 def test_neighbouring_sentences_are_one_stretch_only_up_to_the_longest() -> None:
@@ -31,6 +28,16 @@ def test_neighbouring_sentences_are_one_stretch_only_up_to_the_longest() -> None
     for longest, found in ((16, True), (15, False)):
         reading = PassageReader(TOKENIZER, longest=longest).read(passage)
         assert (both in {(s.start, s.end) for s in reading.stretches}) is found
+
+
+def test_list_is_one_stretch_up_to_its_longest_and_no_item_is_cut() -> None:
+    items = "\n".join(f"・第{n}事業" for n in range(1, 100))
+    passage = passage_of(f"次のとおり定める。\n{items}\n以上で終わる。")
+    reading = PassageReader(TOKENIZER, longest=0).read(passage)
+    found = next(s for s in reading.stretches if s.is_list)
+    assert passage.text[found.start : found.end].startswith("・第1事業\n・第2事業")
+    assert found.end - found.start <= LONGEST_LIST
+    assert passage.text[found.end] == "\n"
 
 
 def test_passage_of_many_units_is_read_whole_but_said_up_to_a_limit() -> None:

@@ -13,7 +13,7 @@ from assistant.reading import PassageReader
 from assistant.scorer import Scorer, default_scorer
 from eval.dataset import Evidence
 from eval.dataset import Question as Row
-from eval.extract_examples import COMPLETE, EVIDENCE, LINE_LENGTH, Example
+from eval.extract_examples import COMPLETE, EVIDENCE, LENGTH, Example
 from eval.learn_extract import learn
 from ingest.tokenizer import default_tokenizer
 from tests.fakes import hits_of
@@ -39,15 +39,9 @@ ONE = "会費は年に2,000円です。", "窓口は二階にあります。"
 
 def test_worth_is_facts_and_evidence_less_length() -> None:
     told = example("会費はいくらですか。", "2,000円", ONE[0], *ONE)
-    by_text = dict(zip([q.text for q in told.choice.candidates.quotes], told.worth([]), strict=True))
-    assert by_text[ONE[0]] == pytest.approx(1 + COMPLETE + EVIDENCE - LINE_LENGTH * len(ONE[0]) / 100)
-    assert by_text[ONE[1]] == pytest.approx(-LINE_LENGTH * len(ONE[1]) / 100)
-
-
-def test_what_is_said_already_adds_nothing_but_length() -> None:
-    told = example("会費はいくらですか。", "2,000円", ONE[0], *ONE)
-    place = [q.text for q in told.choice.candidates.quotes].index(ONE[0])
-    assert told.worth([place]).max() < 0
+    by_text = dict(zip([q.text for q in told.choice.candidates.quotes], told.worth(), strict=True))
+    assert by_text[ONE[0]] == pytest.approx(1 + COMPLETE + EVIDENCE - LENGTH * len(ONE[0]) / 100)
+    assert by_text[ONE[1]] == pytest.approx(-LENGTH * len(ONE[1]) / 100)
 
 
 def test_learner_comes_to_prefer_what_states_the_fact() -> None:
@@ -57,9 +51,9 @@ def test_learner_comes_to_prefer_what_states_the_fact() -> None:
         for n in range(1, 9)
     ]  # fmt: skip
     kind = FEATURES.index("kind")
-    scorer = learn(told, Extractor())
-    assert scorer.first[kind] > learn(told[:1], Extractor()).first[kind]
-    assert np.isfinite(scorer.more).all()
+    scorer = learn(told)
+    assert scorer.first[kind] > learn(told[:1]).first[kind]
+    assert np.isfinite(scorer.first).all()
 
 
 def test_weights_survive_being_written() -> None:
