@@ -23,6 +23,7 @@ from assistant.answer import Answer, AnswerSentence, AnswerStatus, Citation, Sen
 from assistant.cite import cite, shared
 from assistant.defining import Definitions
 from assistant.extract import AROUND_CHARS, Extractor
+from assistant.extreme import Extremes
 from assistant.followup import Turn, complete
 from assistant.match import MatchedHit, WordWeights, match
 from assistant.question import Question, focus, is_foreign
@@ -131,6 +132,7 @@ class AnswerChain:
         self._answerability = answerability or learnt_model("bundled")
         self._documents = {record.id: record for record in store.documents()}
         self._definitions = Definitions(store)
+        self._extremes = Extremes(store)
         self._text_of = lru_cache(maxsize=TEXTS_KEPT)(store.text)
         self._passages = PassageRetriever(retriever=retriever, store=store, k=k)
         self.runnable: Runnable[str | Ask, Answer] = (
@@ -166,7 +168,8 @@ class AnswerChain:
                 hits = self._spread(parts, hits, filters)
                 words, matched = self._matched(question, hits)
             found = self._extractor.extract(question, words, matched)
-            quotes, hits = self._defined_first(question, found, hits)
+            direct = self._extremes.quote(question, hits) or self._definitions.quote(question.term, hits)
+            quotes, hits = self._with_first(direct, found, hits)
             return replace(self._quoting(question, quotes, hits), probability=probability)
 
     def _probability(
@@ -183,21 +186,20 @@ class AnswerChain:
         not_found = AnswerStatus.NOT_FOUND
         return Answer(question.text, not_found, hits=hits, probability=probability, searched=searched)
 
-    def _defined_first(
-        self, question: Question, quotes: Sequence[Quote], hits: tuple[Hit, ...]
+    def _with_first(
+        self, first: Quote | None, quotes: Sequence[Quote], hits: tuple[Hit, ...]
     ) -> tuple[Sequence[Quote], tuple[Hit, ...]]:
-        """The quotes with the definition of the asked term first, where a document that was found has one."""
-        defined = self._definitions.quote(question.term, hits)
-        if defined is None:
+        """The quotes with one first that answers directly, if there is one, and the hits with its own."""
+        if first is None:
             return quotes, hits
-        known = any(hit.passage.id == defined.hit.passage.id for hit in hits)
-        room = self._extractor.limits.max_chars - len(defined) - 2 * AROUND_CHARS
+        known = any(hit.passage.id == first.hit.passage.id for hit in hits)
+        room = self._extractor.limits.max_chars - len(first) - 2 * AROUND_CHARS
         others = []
         for quote in quotes[: self._extractor.limits.n_quotes - 1]:
-            if not quote.overlaps(defined) and len(quote) <= room:
+            if not quote.overlaps(first) and len(quote) <= room:
                 others.append(quote)
                 room -= len(quote) + AROUND_CHARS
-        return [defined, *others], hits if known else (defined.hit, *hits)[: len(hits)]
+        return [first, *others], hits if known else (first.hit, *hits)[: len(hits)]
 
     def _matched(self, question: Question, hits: Sequence[Hit]) -> tuple[WordWeights, list[MatchedHit]]:
         """What the question's words tell, and which of them the best hits hold."""
