@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Protocol
@@ -37,6 +38,12 @@ NEIGHBOURS_IN_POOL = 0.25  # their share when the pool is chosen, before any wei
 EMBEDDED_CHARS = 1000  # of a query; a longer one takes seconds and its vector tells no more
 FILTERS_KEPT = 16  # whose passage ids are held: some 6 MB each for 100,000 passages
 WIDE = 0.05  # share of all passages from which a filter is applied after the lexical search
+KNOWN_ENOUGH = 0.45  # of a query's words; of 101 Japanese questions the least share was .49
+KANA, HANGUL = re.compile("[ぁ-ヺｦ-ﾝ]"), re.compile("[ᄀ-ᇿ가-힣]")
+# Token vectors of one meaning are near in any language; all else is measured by words or blurred.
+ACROSS_LANGUAGES = Fusion(
+    terms=0.0, grams=0.0, dense=0.0, neighbours=0.0, tokens=1.0, section=0.0, window=0.0, year=0.0, pool=100
+)
 SPARE = 2  # times as many passages are then taken as the filter should leave
 
 
@@ -47,10 +54,23 @@ class Measured:
     Attributes:
         rankings: Of each leg, with its own scores.
         measures: By the names of `Fusion`, scaled so that 1 is about the best, by passage.
+        weights: How much each measure counts for this query.
     """
 
     rankings: Mapping[str, Ranking]
     measures: Mapping[str, Mapping[int, float]]
+    weights: Mapping[str, float]
+
+
+def is_in_another_language(query: str, known: float) -> bool:
+    """Whether a query is not in Japanese, so that its words find nothing that it means.
+
+    Args:
+        query: What is asked.
+        known: The share of its words, by weight, that the passages hold. Chinese and a Japanese compound are
+            written alike; only the latter is found.
+    """
+    return not KANA.search(query) and (HANGUL.search(query) is not None or known < KNOWN_ENOUGH)
 
 
 class Retriever(Protocol):
@@ -123,7 +143,7 @@ class HybridRetriever:
         if self._fusion.method is FusionMethod.RECIPROCAL_RANK:
             scores = reciprocal_rank_fusion([found.rankings[leg] for leg in LEGS])
         else:
-            scores = weighted_sum(found.measures, self._fusion.weights())
+            scores = weighted_sum(found.measures, found.weights)
         best = heapq.nsmallest(k, scores, key=lambda passage: (-scores[passage], passage))
         raw = {name: dict(ranking) for name, ranking in found.rankings.items()}
         return [
@@ -144,8 +164,11 @@ class HybridRetriever:
             "dense": self._store.dense.search(encoded.vector, k=self._fusion.depth, only=only),
         }
         if self._fusion.method is FusionMethod.RECIPROCAL_RANK:
-            return Measured(rankings, {})
+            return Measured(rankings, {}, {})
         trust = self._known_share(terms)
+        fusion = self._fusion
+        if is_in_another_language(query, trust) and self._store.tokens is not None:
+            fusion = replace(ACROSS_LANGUAGES, depth=fusion.depth)
         legs: dict[str, Mapping[int, float]] = {
             "terms": scaled_by_best(rankings["terms"], best=trust),
             "grams": scaled_by_best(rankings["grams"], best=trust),
@@ -155,7 +178,7 @@ class HybridRetriever:
         around = self._store.neighbours(list(means))
         neighbours = summed_around(means, around)
         first = {i: mean + neighbours[i] * NEIGHBOURS_IN_POOL for i, mean in means.items()}
-        pool = heapq.nsmallest(self._fusion.pool, first, key=lambda passage: (-first[passage], passage))
+        pool = heapq.nsmallest(fusion.pool, first, key=lambda passage: (-first[passage], passage))
         matched = self._store.tokens.scores(encoded.tokens, pool) if self._store.tokens is not None else {}
         if matched:
             rankings["tokens"] = list(matched.items())
@@ -164,7 +187,7 @@ class HybridRetriever:
         years = possible_fiscal_years(query)
         fit = {i: float(fits_years(p, years)) for i, p in zip(pool, passages, strict=True)} if years else {}
         measures = {**legs, "neighbours": neighbours, "tokens": scaled_to_range(list(matched.items()))}
-        return Measured(rankings, {**measures, **covered, "year": fit})
+        return Measured(rankings, {**measures, **covered, "year": fit}, fusion.weights())
 
     def _known_share(self, terms: Sequence[str]) -> float:
         """The share of the query's words, by weight, that any passage holds; 1 for a query without words.

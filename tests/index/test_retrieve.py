@@ -16,7 +16,13 @@ from index.build import IngestOptions, ingest
 from index.filters import Filters
 from index.fusion import Fusion, FusionMethod
 from index.pipeline import Pipeline, no_progress
-from index.retrieve import HybridRetriever, embed_texts, lexical_fields, retrieve_all
+from index.retrieve import (
+    HybridRetriever,
+    embed_texts,
+    is_in_another_language,
+    lexical_fields,
+    retrieve_all,
+)
 from index.store import Store
 from index.timing import collected
 from ingest.tokenizer import Tokenizer, default_tokenizer
@@ -247,6 +253,24 @@ def test_words_that_no_document_knows_take_weight_from_those_found_by_chance(sto
 
     assert best("会費") == 1.0
     assert 0 < best("会費 what are the membership dues") < 0.5
+
+
+@pytest.mark.parametrize(
+    ("query", "known", "other"),
+    [
+        ("When is the desk closed?", 0.1, True),
+        ("会費在哪里支付？", 0.3, True),
+        ("창구는 언제 쉽니까?", 1.0, True),
+        ("JET ALT CIR", 0.9, False),
+        ("会費 団体", 1.0, False),
+        ("ＶＬＲって何？", 0.1, False),
+        ("ﾏﾄﾞｸﾞﾁ", 0.0, False),
+    ],
+)
+def test_question_in_another_language_is_told_by_kana_hangul_and_unknown_words(
+    query: str, known: float, other: bool
+) -> None:
+    assert is_in_another_language(query, known) is other
 
 
 def test_threads_share_one_retriever(store: Store) -> None:
