@@ -227,7 +227,7 @@ class AnswerChain:
             AnswerSentence(
                 text=quote.text,
                 citations=(place + 1,),
-                focus=focus(quote.text, question),
+                focus=None if n else focus(quote.text, question),
                 verified=is_supported(quote.text, [self._original(citations[place])], question=question.text),
                 role=SentenceRole.SUPPORT if n else SentenceRole.ANSWER,
             )
