@@ -15,13 +15,14 @@ from ingest.traced import Traced
 def shared(quotes: Sequence[Quote]) -> tuple[list[Quote], list[int]]:
     """What is to be cited for some quotes, and for each quote the place of its citation among them.
 
-    Quotes of one passage whose citations touch share one that holds both, if it can be looked up.
+    Quotes of one passage whose citations touch share one that holds both, if it can be looked up. The first,
+    the answer line, keeps its own: the very line lights up, not the paragraph around it.
     """
     groups: list[list[int]] = []
     cited: list[Quote] = []
     for n, quote in enumerate(quotes):
         start, end = quote.cited
-        for group, other in enumerate(cited):
+        for group, other in enumerate(cited[1:], start=1):
             low, high = min(start, other.start), max(end, other.end)
             same = quote.hit.passage.id == other.hit.passage.id
             near = same and start <= other.end + 1 and other.start <= end + 1

@@ -72,10 +72,10 @@ class Extractor:
         self._scorer = scorer or default_scorer()
 
     def extract(self, question: Question, words: WordWeights, matched: Sequence[MatchedHit]) -> list[Quote]:
-        """The quotes that answer, the answer line first, none overlapping or saying the same twice.
+        """The quotes that answer, the answer line first, none saying only what another says.
 
-        After the line come the passages of the best hits, in their order, as whole as they fit. Empty
-        without hits.
+        After the line come the passages of the best hits, in their order, as whole as they fit: the sentence
+        that the line is a clause of among them. Empty without hits.
         """
         first = self.first(question, self.choice(question, words, matched))
         return self._grounded(first, matched) if first else []

@@ -36,8 +36,8 @@ def test_quotes_of_one_place_share_a_citation() -> None:
     text = "窓口は二階です。会費は無料です。売店は一階にあります。"
     hit = Hit(passage_of(text), 1.0)
     bounds = hit.passage.sentences
-    quotes = [Quote(hit, *bounds[1]), Quote(hit, *bounds[0])]
-    cited, places = shared(quotes)
-    assert places == [0, 0]
-    assert cited == [Quote(hit, bounds[0][0], bounds[1][1])]
-    assert shared([Quote(hit, *bounds[0]), Quote(hit, *bounds[2])])[1] == [0, 1]
+    line, *others = [Quote(hit, *bounds[2]), Quote(hit, *bounds[1]), Quote(hit, *bounds[0])]
+    cited, places = shared([line, *others])
+    assert places == [0, 1, 1]
+    assert cited == [line, Quote(hit, bounds[0][0], bounds[1][1])]
+    assert shared([line, Quote(hit, *bounds[0]), Quote(hit, *bounds[2])])[1] == [0, 1, 2]
