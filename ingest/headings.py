@@ -107,7 +107,7 @@ def find_headings(texts: Sequence[str], *, in_table: Sequence[bool]) -> list[str
     for n, text in enumerate(texts):
         style = heading_style(text)
         around = markers[max(0, n - 1) : n] + markers[n + 1 : n + 2]
-        listed = style != "<>" and style in around
+        listed = style is not None and style != "<>" and style in around
         label = style == "<>" and times[mask_digits(text)] >= MIN_TIMES
         if in_table[n] or in_contents[n] or n + 1 == len(texts) or listed or label:
             out.append(None)
