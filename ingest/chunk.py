@@ -12,7 +12,7 @@ from ingest.passage import Passage
 from ingest.passage_years import year_parts, years_of
 from ingest.sentences import sentence_bounds
 from ingest.traced import Traced
-from ingest.year_columns import UNTOLD
+from ingest.year_headers import UNTOLD
 
 TARGET_CHARS = 180  # small passages retrieve best; see docs/retrieval.md
 MAX_CHARS = 280  # a single sentence may exceed it, up to LONGEST
@@ -95,6 +95,8 @@ def _groups(text: str, blocks: Sequence[Block]) -> Iterator[list[_Piece]]:
         if block.kind is BlockKind.FURNITURE or not block.text.strip():
             continue
         for piece in _pieces(block):
+            if block.kind is BlockKind.TABLE_ROW and not any(map(str.isalnum, piece.body.text)):
+                continue  # a mark whose column nothing tells
             if group and (
                 _is_far(text, group[-1].body.end, piece.body.start) or _starts_passage(group, size, piece)
             ):

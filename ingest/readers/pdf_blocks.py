@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.document import Block, BlockKind
-from ingest.headings import ENDS_AS_TEXT, MAX_CHARS, NUMBERED, find_headings, marker
+from ingest.headings import ENDS_AS_TEXT, MAX_CHARS, NUMBERED, SYMBOL_RANK, find_headings, marker
 from ingest.layout import ITEM_START, STOP
 from ingest.readers.pdf_rows import TableRows
 from ingest.readers.pdf_text import PlacedLine, PlacedTable
@@ -42,7 +42,6 @@ LEADER = re.compile(r"[.．・…‥･]{4,}|[─―-]{6,}")
 LATIN_END = re.compile(r"[0-9A-Za-z,.;:!?)\]’'”]$")
 LATIN_START = re.compile(r"[0-9A-Za-z(\[‘'“]")
 RANKS = {name: n for n, (name, _) in enumerate(NUMBERED)}
-SYMBOL_RANK = 4.5
 DECIMAL = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)*[.．]?")
 
 Element = PlacedLine | PlacedTable
@@ -250,6 +249,8 @@ def _level(
         return None
     if BULLET.match(text) or (DATED.match(text) and len(text) <= DATED_CHARS):
         return None
+    if style == "part":  # tells nothing that the size of the letters does not
+        style = None
     size = max(line.size for line in paragraph.lines)
     is_large = size >= LARGER * body
     reads_so = len(text) <= MAX_CHARS and not ENDS_AS_TEXT.search(text) and any(c.isalpha() for c in text)

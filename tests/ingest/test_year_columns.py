@@ -14,7 +14,8 @@ from ingest.layout import split_lines
 from ingest.passage import Passage, YearSource
 from ingest.read import read
 from ingest.records import find_record_starts
-from ingest.year_columns import YearColumns, find_year_columns, split_record
+from ingest.year_columns import split_record
+from ingest.year_headers import YearColumns, find_year_columns
 
 SAMPLE = Path(__file__).parents[2] / "sample"
 COLUMNS = YearColumns(("令和３年度実績", "令和４年度実績"), (2021, 2022))
@@ -159,11 +160,11 @@ def test_passage_in_doubt_has_both_years_and_a_remark(tmp_path: Path) -> None:
 def test_headers_that_do_not_name_two_years_alike_give_no_columns(headers: list[str]) -> None:
     rows = [f"3\n産業課\n朝市{n}\n実績" for n in range(6)]
     lines = split_lines("\n".join([headers[0], *rows[:3], *headers[1:], *rows[3:]]))
-    assert find_year_columns(lines, find_record_starts(lines)) == (None, set())
+    assert find_year_columns(lines, find_record_starts(lines)) == (None, [])
 
 
 def test_no_records_no_columns() -> None:
-    assert find_year_columns(split_lines("令和３年度実績 令和４年度実績\n本文"), set()) == (None, set())
+    assert find_year_columns(split_lines("令和３年度実績 令和４年度実績\n本文"), set()) == (None, [])
 
 
 @given(
