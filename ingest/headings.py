@@ -46,11 +46,14 @@ CONTENTS_LINE = re.compile(r"[…‥]{2,}\s*[0-9０-９]+$|(?:[.．・]\s?){4,}[
 PART = re.compile(
     r"[^\W\d].{3,40}[（(](?:[0-9０-９]{1,2}[/／][0-9０-９]{1,2}|その[0-9０-９一二三四五])[)）]$"
 )  # 題名（１/２）
+CONTENTS_TITLE = re.compile(r"(?:目[ \u3000]*次|もくじ)$")
+PAGE_AT_END = re.compile(r"[ \u3000…‥・.．]+(?:[PpＰ]\.?)?[0-9０-９]{1,3}$")
 SPEAKER = re.compile(  # of a meeting's minutes
-    r"[○〇◎●◆■][ \u3000]?[^\s。、（(]{0,12}(?:委員|会長|座長|議長|議員|事務局|課長|部長|局長|係長|室長|所長|館長"
-    r"|校長|理事|監事|主査|主幹|参考人|市長|区長|町長|村長|知事|教育長|君|氏)"
+    r"[○〇◎●◆■][ \u3000]?[^\s。、（(]{0,12}(?:委員|会長|座長|議長|議員|事務局|課長|部長|局長|係長|室長|所長"
+    r"|館長|校長|理事|監事|主査|主幹|参考人|市長|区長|町長|村長|知事|教育長|君|氏)"
     r"(?:[（(][^（）()]{1,12}[）)])?(?:[ \u3000：:]|$)"
 )
+ANNEX = re.compile(rf"(?:附[ \u3000]*則|(?:別[表記紙添]|様式)(?:第?{KANJI}+号?)?)(?:[（(][^（）()]+[）)])?$")
 ENDS_AS_TEXT = re.compile(r"[。、，,；;：:]$|(?:です|ます|した|する|れる|ある|いる|ない)$")
 
 
@@ -91,6 +94,8 @@ def _rank(style: str) -> float:
     order = {name: n for n, (name, _) in enumerate(NUMBERED)}
     if style in ("page", "part"):
         return -1 if style == "page" else -0.5
+    if style == "附則":
+        return 0.5
     if style == "<>":
         return len(NUMBERED)
     return order.get(style, SYMBOL_RANK)
@@ -114,12 +119,38 @@ def heading_style(text: str) -> str | None:
         return None
     if SPEAKER.match(text):
         return None
+    if ANNEX.match(text):
+        return "附則"
     if BRACKETED.match(text):
         return "<>"
     style = marker(text)
     if style is not None and any(marker(part) == style for part in text.split()[1:]):
         return None
     return "part" if style is None and PART.match(text) else style
+
+
+def find_contents(texts: Sequence[str]) -> set[int]:
+    """Indices of a table of contents: the lines below 「目次」 that come again as a line or end in a page."""
+    out: set[int] = set()
+    for n, text in enumerate(texts):
+        if not CONTENTS_TITLE.match(text):
+            continue
+        later = Counter(_title(below) for below in texts[n + 1 :])
+        seen: set[str] = set()
+        for m in range(n + 1, len(texts)):
+            ends_in_page = [PAGE_AT_END.search(line) is not None for line in texts[m : m + 2]]
+            title = _title(texts[m])
+            is_entry = ends_in_page[0] or later[title] > 1 or (ends_in_page[-1] and marker(texts[m]))
+            if not is_entry or title in seen:
+                break
+            seen.add(title)
+            out.add(m)
+    return out
+
+
+def _title(entry: str) -> str:
+    """An entry without its page number and white space."""
+    return "".join(PAGE_AT_END.sub("", entry).split())
 
 
 def find_headings(texts: Sequence[str], *, in_table: Sequence[bool]) -> list[str | None]:
@@ -130,7 +161,8 @@ def find_headings(texts: Sequence[str], *, in_table: Sequence[bool]) -> list[str
     A short line without marker that comes back on several pages is the running title of slides: style
     "page", outermost.
     """
-    in_contents = [CONTENTS_LINE.search(text) is not None for text in texts]
+    contents = find_contents(texts)
+    in_contents = [n in contents or CONTENTS_LINE.search(text) is not None for n, text in enumerate(texts)]
     markers = [None if listed else marker(text) for text, listed in zip(texts, in_contents, strict=True)]
     times = Counter(mask_digits(text) for text in texts)
     out: list[str | None] = []

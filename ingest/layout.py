@@ -20,6 +20,8 @@ STOP_IN_BRACKETS = re.compile(r"[。！？!?．][\"'’”」』）)】\]]+$")
 ITEM_START = re.compile(
     r"[・•‣◦●○〇◎■□◆◇▲△▼▽★☆※➢⇒→＊❶-❿①-⑳⑴-⒇㋐-㋾]|[-*]\s"
     r"|[(（]?[0-9０-９]{1,2}[)）．.、:：]\s*(?![0-9０-９])|[(（][一-十ア-ンa-zA-Z]{1,3}[)）]"
+    r"|[0-9０-９]{1,2}\u3000(?=[^\W\d_])|[一二三四五六七八九十]{1,3}\u3000(?=[^\W\d_])"
+    r"|[０-９]{1,2} (?=[^\W\d_]{2})(?!(?:か[国所月年]|団体|時間|日間|年度|千円|万円))"
     r"|[＜<〈《【［\[〔].{1,40}[＞>〉》】］\]〕]|第[0-9０-９一二三四五六七八九十]+[編章節款条回部期]"
 )
 LINE = re.compile(r"[^\n\r\f\x85\u2028\u2029]+")
@@ -45,6 +47,7 @@ PAGE_LINES = 20  # a page has more lines on average than a paragraph
 MIN_RUN = 3  # characters, one a line, that make a vertical run
 MIN_FULL = 12  # characters; shorter lines of one length are labels as often as wrapped text
 MIN_PART = 3  # characters of a line that grammar can judge
+MAX_CELL = 14  # characters of a cell in a row of words
 MAX_JOINED = 2000  # characters; a longer line is no paragraph of a page
 
 
@@ -212,6 +215,7 @@ def _goes_on(part: str, held: Line, line: Line, column: _Column, tokenizer: Toke
     if (
         cells(line.text)
         or cells(part)
+        or _are_rows(part, line.text)
         or (LABEL.match(part) and LABEL.match(line.text))
         or _is_code(part, line.text)
     ):
@@ -247,6 +251,14 @@ def cells(text: str) -> tuple[str, ...]:
     parts = tuple(text.split())
     is_row = len(parts) >= 3 and parts[0][0].isalnum() and all(NUMBER_CELL.match(part) for part in parts[-2:])
     return parts if is_row and not PLAIN_NUMBER.match(parts[0]) else ()
+
+
+def _are_rows(one: str, other: str) -> bool:
+    """Whether two lines are of as many short words side by side, three or more, as rows of a table are."""
+    rows = one.split(), other.split()
+    return len(rows[0]) == len(rows[1]) >= 3 and all(
+        len(cell) <= MAX_CELL and not cell.endswith(("。", "、")) for row in rows for cell in row
+    )
 
 
 def _is_code(one: str, other: str) -> bool:

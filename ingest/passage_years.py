@@ -16,7 +16,7 @@ from ingest.year_headers import UNTOLD
 SAME_CHARS = 60  # of two years' cells that say the same and so make one passage
 YEAR_HEADER = re.compile(rf" \d{{4}}年度$|{re.escape(UNTOLD)}$")
 MOST_YEARS = 4  # a text about more years is about none of them
-REMARK = "この欄が{years}のどちらの年度のものかは、原文の並びからは区別できません。"
+REMARK = "この欄が{years}のどの年度のものかは、原文の並びからは区別できません。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,8 @@ def year_parts(block: Block) -> Iterator[RowPart]:
     with year columns is one part: in a row of numbers all years stand side by side and are read together.
     """
     if block.kind is not BlockKind.TABLE_ROW or not _has_year_cells(block):
-        yield RowPart(block.body, block.headers)
+        untold = tuple(dict.fromkeys(header for header in block.headers if header.endswith(UNTOLD)))
+        yield RowPart(block.body, block.headers, untold)
         return
     parts: list[RowPart] = []
     marks: list[RowPart] = []  # after the years' cells: of whichever column, but of none of theirs

@@ -27,8 +27,11 @@ LEGEND_MARK = re.compile(r"[①-⑳❶-❿○〇◎●△▲×✕☆★■□◆
 UNIT_LINE = re.compile(r"[（(［\[]?(?:単位|注|※|凡例)[:：・]?.{1,40}$")
 HEADER_CELL = re.compile(r"[^\W\d][^\d。、]{1,9}$")
 YEAR_CELL = re.compile(
-    rf"(?:(?:令和|平成|昭和|大正|[RHSＲＨＳ])(?:{D}{{1,2}}|元)|{D}{{4}})年?度?(?:[（(]?(?:[^\W\d]{{1,8}})[）)]?)?$"
+    rf"(?:(?:令和|平成|昭和|大正|[RHSＲＨＳ])(?:{D}{{1,2}}|元)(?:年度?)?|(?:19|20|１９|２０){D}{{2}}年度?)"
+    r"(?:[（(][^\W\d]{1,8}[）)]|[^\W\d]{1,8})?$"
 )
+REMARKS = re.compile(r"備考|摘要|注記?$|特記")  # a column that is often empty
+HAS_DIGIT = re.compile(D)
 ENDING = frozenset(
     {"編", "章", "節", "款", "目", "条", "第1", "1"}
 )  # styles of headings that no cell looks like
@@ -116,7 +119,13 @@ def _stands_over_row(
     if below is None:
         return False
     dated = LATER_HEAD.match(lines[below].text) and any(map(DATED_LABEL.search, labels[n][1:]))
-    return below in rows or bool(dated) or len(cells(lines[below].text)) >= len(labels[n])
+    n_labels = len(labels[n]) - (REMARKS.match(labels[n][-1]) is not None)
+    if below in rows or dated or len(cells(lines[below].text)) >= n_labels:
+        return True
+    like = [lines[m].text.split() for m in range(below, min(below + 2, len(lines)))]
+    return len(like) == 2 and all(
+        len(parts) == len(labels[n]) >= 3 and any(map(HAS_DIGIT.search, parts)) for parts in like
+    )
 
 
 def find_later_dated(lines: Sequence[Line], labels: dict[int, tuple[str, ...]]) -> set[int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ingest.calendar import era_label, find_years
 from ingest.layout import Line
 
-UNTOLD = "（どちらの年度の欄か、原文の並びからは区別できない）"
+UNTOLD = "（どの年度の欄か、原文の並びからは区別できない）"
 HEADER_CHARS = 24
 HEADER_REACH = 12  # lines above the first record in which its header may stand
 MOST_COLUMNS = 5  # years; a table of more has its rows side by side, or is none

@@ -11,6 +11,7 @@ from ingest.locator import Locator, PageKind
 from ingest.traced import Span
 from ui.page_name import PageName
 
+
 class Places:
     """Finds paths, line numbers, names of pages and column headers; each document is read at most once."""
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ingest.articles import find_articles
 from ingest.document import Block, BlockKind
 from ingest.headings import ENDS_AS_TEXT, MAX_CHARS, NUMBERED, SYMBOL_RANK, find_headings, marker
 from ingest.layout import ITEM_START, STOP
@@ -42,6 +43,7 @@ LEADER = re.compile(r"[.．・…‥･]{4,}|[─―-]{6,}")
 LATIN_END = re.compile(r"[0-9A-Za-z,.;:!?)\]’'”]$")
 LATIN_START = re.compile(r"[0-9A-Za-z(\[‘'“]")
 RANKS = {name: n for n, (name, _) in enumerate(NUMBERED)}
+ARTICLE_LEVEL = (1.0, -1.0, float(RANKS["条"]))
 DECIMAL = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)*[.．]?")
 
 Element = PlacedLine | PlacedTable
@@ -106,9 +108,10 @@ def make_blocks(
     texts = [paragraph.text for paragraph in paragraphs]
     aside = [p.rows is not None or p.is_furniture for p in paragraphs]
     styles = find_headings(texts, in_table=aside)
+    articles = find_articles(texts)
     outline, rows = Outline(), TableRows(text)
     unit = caption = ""
-    for paragraph, style in zip(paragraphs, styles, strict=True):
+    for paragraph, style, article in zip(paragraphs, styles, articles, strict=True):
         if paragraph.rows is not None:
             path = (*outline.path, caption) if caption else outline.path
             yield from rows.blocks(paragraph.rows, path, unit)
@@ -117,6 +120,8 @@ def make_blocks(
         if paragraph.is_furniture:
             yield _block(BlockKind.FURNITURE, text, paragraph, ())
             continue
+        if article:
+            outline.enter(ARTICLE_LEVEL, article)
         level = _level(paragraph, style, body, bookmarks)
         note = UNIT_NOTE.search(paragraph.text)
         if note and len(paragraph.text) < MAX_CHARS:
