@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 from ingest.layout import mask_digits
@@ -14,7 +14,7 @@ D = "[0-9０-９]"
 # Japanese outlines, outermost first; symbols have no rank of their own and nest where they first appear.
 KANJI = "[0-9０-９一二三四五六七八九十百]"
 NUMBERED = (
-    ("編", re.compile(rf"第{KANJI}+[編部]")),
+    ("編", re.compile(rf"第{KANJI}+編")),
     ("章", re.compile(rf"第{KANJI}+章|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ](?![a-zA-Z])")),
     ("節", re.compile(rf"第{KANJI}+節")),
     ("款", re.compile(rf"第{KANJI}+款")),
@@ -153,14 +153,22 @@ def _title(entry: str) -> str:
     return "".join(PAGE_AT_END.sub("", entry).split())
 
 
-def find_headings(texts: Sequence[str], *, in_table: Sequence[bool]) -> list[str | None]:
+def find_headings(
+    texts: Sequence[str], *, in_table: Sequence[bool], page_tops: Set[int] = frozenset()
+) -> list[str | None]:
     """The style of each line that is a heading, `None` for the others.
 
     Neighbours with one kind of marker are a list, not headings: a heading has something under it. A
     bracketed label that comes back is a label of rows, not a heading; so is no line of a table of contents.
-    A short line without marker that comes back on several pages is the running title of slides: style
-    "page", outermost.
+    A short line without marker that comes back at the top of several pages is the running title of slides:
+    style "page", outermost.
+
+    Args:
+        texts: Lines in reading order.
+        in_table: For each whether it stands in a table.
+        page_tops: Indices of the lines at the top of a page, where pages are known.
     """
+    at_top = Counter(text for n, text in enumerate(texts) if n in page_tops)
     contents = find_contents(texts)
     in_contents = [n in contents or CONTENTS_LINE.search(text) is not None for n, text in enumerate(texts)]
     markers = [None if listed else marker(text) for text, listed in zip(texts, in_contents, strict=True)]
@@ -173,7 +181,7 @@ def find_headings(texts: Sequence[str], *, in_table: Sequence[bool]) -> list[str
         label = style == "<>" and times[mask_digits(text)] >= MIN_TIMES
         if in_table[n] or in_contents[n] or n + 1 == len(texts) or listed or label:
             out.append(None)
-        elif style is None and times[text] >= MIN_TIMES and RUNNING_TITLE.match(text):
+        elif style is None and at_top[text] >= MIN_TIMES and RUNNING_TITLE.match(text):
             out.append("page")
         else:
             out.append(style)

@@ -42,8 +42,6 @@ CODE_WORD = re.compile(
 )
 AMOUNT = re.compile(r"[0-9０-９][0-9０-９,，.．]*[ \u3000]?(?:[一-龠]{1,2}|[%％])?$")
 MIN_PAGE_STARTS = 3  # lines with one space in front, in a file that does not indent, that tell page starts
-PAGE_GAP = 3  # empty lines
-PAGE_LINES = 20  # a page has more lines on average than a paragraph
 MIN_RUN = 3  # characters, one a line, that make a vertical run
 MIN_FULL = 12  # characters; shorter lines of one length are labels as often as wrapped text
 MIN_PART = 3  # characters of a line that grammar can judge
@@ -286,18 +284,6 @@ def _needs_more(left: str, right: str, tokenizer: Tokenizer, *, wrapped: bool) -
             leads = first in ("助詞", "助動詞") and "ぁ" <= right[0] <= "ん"
             return leads or (wrapped and (last in ("助詞", "接頭辞") or left[-1] in "、，・・たなる"))
     return False
-
-
-def find_pages(lines: Sequence[Line]) -> set[int]:
-    """Indices of lines that begin a page, where a text shows pages by gaps that are far apart.
-
-    Slides come out of extraction with an empty line or none between their boxes, and three or more between
-    slides. Text whose paragraphs stand so far apart shows no pages.
-    """
-    wide = [n for n, line in enumerate(lines) if line.gap >= PAGE_GAP]
-    if len(wide) < MIN_PAGE_STARTS or len(lines) / len(wide) < PAGE_LINES:
-        return set()
-    return set(wide)
 
 
 def recurring(lines: Sequence[Line], *, times: int) -> set[str]:

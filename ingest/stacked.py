@@ -87,9 +87,13 @@ def is_row_of_words(text: str, labels: tuple[str, ...]) -> bool:
 def with_unit(texts: Sequence[str], headers: tuple[str, ...], unit: str) -> tuple[str, ...]:
     """The labels of cells that are amounts with the unit that stands above the table."""
     return tuple(
-        f"{header}（{unit}）" if header and unit and _is_amount(text) and unit not in header else header
+        f"{header}（{unit}）" if header and _is_amount(text) and _lacks(header, unit) else header
         for text, header in zip(texts, headers, strict=True)
     )
+
+
+def _lacks(header: str, unit: str) -> bool:
+    return unit != "" and unit not in header and not header.endswith(UNTOLD)
 
 
 def _is_amount(text: str) -> bool:

@@ -9,8 +9,9 @@ from itertools import accumulate
 
 from ingest.articles import find_articles, find_questions
 from ingest.document import Block, BlockKind
+from ingest.furniture import find_pages
 from ingest.headings import Outline, find_contents, find_headings
-from ingest.layout import ITEM_START, Line, cells, find_pages
+from ingest.layout import ITEM_START, Line, cells
 from ingest.readers.grid import find_unit
 from ingest.records import (
     find_column_headers,
@@ -43,14 +44,15 @@ class TextBlocks:
         self._starts = find_record_starts(lines)
         self._shared = shared_labels(lines, self._starts)
         self._tables = table_extents(lines, self._starts)
-        self._headings = find_headings(texts, in_table=self._tables)
+        self._pages = find_pages(lines)
+        tops = {n for page in self._pages for n in range(page, min(len(lines), page + TITLE_REACH))}
+        self._headings = find_headings(texts, in_table=self._tables, page_tops=tops)
         self._contents = find_contents(texts)
         self._articles, self._questions = find_articles(texts), find_questions(texts)
         self._stacked = {row.start: row for row in find_stacked(lines)}
         rows = find_row_starts(lines)
         self._labels = find_column_headers(lines, rows)
         self._rows = rows | find_later_dated(lines, self._labels)
-        self._pages = find_pages(lines)
         self._outline = Outline()
         self._headers: tuple[str, ...] = ()
         self._unit = ""
