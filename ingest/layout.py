@@ -46,6 +46,7 @@ MIN_RUN = 3  # characters, one a line, that make a vertical run
 MIN_FULL = 12  # characters; shorter lines of one length are labels as often as wrapped text
 MIN_PART = 3  # characters of a line that grammar can judge
 MAX_CELL = 14  # characters of a cell in a row of words
+MAX_CODE = 200  # characters of a line of a program
 MAX_JOINED = 2000  # characters; a longer line is no paragraph of a page
 
 
@@ -261,6 +262,8 @@ def _are_rows(one: str, other: str) -> bool:
 
 def _is_code(one: str, other: str) -> bool:
     """Whether two neighbouring lines are of a program: each has signs or a word that programs have."""
+    if max(len(one), len(other)) > MAX_CODE:
+        return False
     signs = [bool(CODE.search(text)) and _latin(text) for text in (one, other)]
     words = [bool(CODE_WORD.match(text)) and _latin(text) for text in (one, other)]
     return all(sign or word for sign, word in zip(signs, words, strict=True))
