@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
-from ingest.layout import mask_digits
+from ingest.layout import ANNEX, mask_digits
 
 MAX_CHARS = 48  # a longer line is a sentence, not a heading
 D = "[0-9０-９]"
@@ -53,7 +53,6 @@ SPEAKER = re.compile(  # of a meeting's minutes
     r"|館長|校長|理事|監事|主査|主幹|参考人|市長|区長|町長|村長|知事|教育長|君|氏)"
     r"(?:[（(][^（）()]{1,12}[）)])?(?:[ \u3000：:]|$)"
 )
-ANNEX = re.compile(rf"(?:附[ \u3000]*則|(?:別[表記紙添]|様式)(?:第?{KANJI}+号?)?)(?:[（(][^（）()]+[）)])?$")
 ENDS_AS_TEXT = re.compile(r"[。、，,；;：:]$|(?:です|ます|した|する|れる|ある|いる|ない)$")
 
 

@@ -8,7 +8,6 @@ that clean prose passes through untouched.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +22,10 @@ ITEM_START = re.compile(
     r"|[0-9０-９]{1,2}\u3000(?=[^\W\d_])|[一二三四五六七八九十]{1,3}\u3000(?=[^\W\d_])"
     r"|[０-９]{1,2} (?=[^\W\d_]{2})(?!(?:か[国所月年]|団体|時間|日間|年度|千円|万円))"
     r"|[＜<〈《【［\[〔].{1,40}[＞>〉》】］\]〕]|第[0-9０-９一二三四五六七八九十]+[編章節款条回部期]"
+)
+ANNEX = re.compile(
+    r"(?:附[ \u3000]*則|(?:別[表記紙添]|様式)(?:第?[0-9０-９一二三四五六七八九十]+号?)?)"
+    r"(?:[（(][^（）()]+[）)])?$"
 )
 LINE = re.compile(r"[^\n\r\f\x85\u2028\u2029]+")
 BREAK = re.compile(r"\r\n|[\n\r\f\x85\u2028\u2029]")
@@ -209,7 +212,7 @@ def _columns(lines: Sequence[Line]) -> list[_Column]:
 
 def _goes_on(part: str, held: Line, line: Line, column: _Column, tokenizer: Tokenizer) -> bool:
     """Whether `line` continues `held`, whose last physical line is `part`."""
-    if STOP.search(part) or ITEM_START.match(line.text) or len(held.text) > MAX_JOINED:
+    if STOP.search(part) or ANNEX.match(part) or ITEM_START.match(line.text) or len(held.text) > MAX_JOINED:
         return False
     if (
         cells(line.text)
@@ -287,12 +290,6 @@ def _needs_more(left: str, right: str, tokenizer: Tokenizer, *, wrapped: bool) -
             leads = first in ("助詞", "助動詞") and "ぁ" <= right[0] <= "ん"
             return leads or (wrapped and (last in ("助詞", "接頭辞") or left[-1] in "、，・・たなる"))
     return False
-
-
-def recurring(lines: Sequence[Line], *, times: int) -> set[str]:
-    """Texts, digits masked, that stand as a whole line at least so many times."""
-    counts = Counter(mask_digits(line.text) for line in lines)
-    return {text for text, n in counts.items() if n >= times}
 
 
 def mask_digits(text: str) -> str:

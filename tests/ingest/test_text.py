@@ -150,3 +150,9 @@ def test_a_table_of_contents_is_furniture():
     kinds = [block.kind for block in read_text(text)]
     assert kinds[1:3] == [BlockKind.FURNITURE] * 2
     assert kinds[3:5] == [BlockKind.HEADING] * 2
+
+
+def test_the_number_of_a_form_is_not_run_into_its_title():
+    blocks = read_text("様式第１号（第５条関係）\n会議室使用申請書\n氏名\n")
+    assert blocks[1].text == "会議室使用申請書"
+    assert blocks[1].section == ("様式第１号（第５条関係）",)
