@@ -12,14 +12,16 @@ from ingest.passage import Passage
 from ingest.passage_years import year_parts, years_of
 from ingest.sentences import sentence_bounds
 from ingest.traced import Traced
-from ingest.year_columns import UNTOLD
+from ingest.year_headers import UNTOLD
 
 TARGET_CHARS = 180  # small passages retrieve best; see docs/retrieval.md
 MAX_CHARS = 280  # a single sentence may exceed it, up to LONGEST
 LONGEST = 600  # beyond this even a sentence is cut
 MOST_LINES = 20  # each is a range of the original; a citation of more ranges is no place to show
+FAR_LINES = 3  # line breaks between two places of one passage at the most
 MOST_YEARS = 4  # a document about more years is about none of them
 JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-龠]")
+ASIDE = re.compile(r"[（(][^（）()]{1,40}[）)]$")  # (2021年8月27日) says something of the line before it
 HEADER_CHARS = 40  # of a line of column labels above a table
 ROW_HEAD_CHARS = 100  # of a row's cells before those of its years, by which these are found
 HEAD_CHARS = 60  # of a long row's beginning that its later passages are found by
@@ -47,7 +49,7 @@ def chunk(document: Document) -> Iterator[Passage]:
     row has its own; what is too long is cut between sentences or cells.
     """
     lines = _LineNumbers(document.text)
-    for order, pieces in enumerate(_groups(document.blocks)):
+    for order, pieces in enumerate(_groups(document.text, document.blocks)):
         body = Traced.joined([piece.body for piece in pieces], "\n").closed(document.text)
         first = pieces[0]
         about = years_of(document, body.text, first.block.section, first.headers if first.has_column else ())
@@ -85,21 +87,30 @@ def _about(document: Document, *, with_years: bool) -> str:
     return " ".join(part for part in (title, document.publisher, *document.details.aliases, *years) if part)
 
 
-def _groups(blocks: Sequence[Block]) -> Iterator[list[_Piece]]:
-    """Pieces that make one passage each."""
+def _groups(text: str, blocks: Sequence[Block]) -> Iterator[list[_Piece]]:
+    """Pieces that make one passage each; what an unusual gap divides is never one."""
     group: list[_Piece] = []
     size = 0
     for block in blocks:
         if block.kind is BlockKind.FURNITURE or not block.text.strip():
             continue
         for piece in _pieces(block):
-            if group and _starts_passage(group, size, piece):
+            if block.kind is BlockKind.TABLE_ROW and not any(map(str.isalnum, piece.body.text)):
+                continue  # a mark whose column nothing tells
+            if group and (
+                _is_far(text, group[-1].body.end, piece.body.start) or _starts_passage(group, size, piece)
+            ):
                 yield group
                 group, size = [], 0
             group.append(piece)
             size += len(piece.body)
     if group:
         yield group
+
+
+def _is_far(text: str, end: int, start: int) -> bool:
+    """Whether more than an empty line or two stand between two places: another page, box or paragraph."""
+    return start > end and text.count("\n", end, start) > FAR_LINES
 
 
 def _starts_passage(group: Sequence[_Piece], size: int, piece: _Piece) -> bool:
@@ -119,6 +130,8 @@ def _starts_passage(group: Sequence[_Piece], size: int, piece: _Piece) -> bool:
         return not (heads or _shares_table(last, piece.block)) or size + len(piece.body) > most
     if last.kind is BlockKind.HEADING:
         return False
+    if ASIDE.match(piece.body.text) and piece.block.kind is BlockKind.PARAGRAPH:
+        return piece.block.section != last.section or size + len(piece.body) > MAX_CHARS
     return piece.block.section != last.section or size + len(piece.body) > TARGET_CHARS
 
 

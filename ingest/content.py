@@ -21,6 +21,7 @@ class Content:
         pages: Ascending by number; none where the format has no pages.
         locators: Ascending by the start of their ranges, none overlapping.
         warnings: Japanese sentences about what could not be read well, with page numbers where known.
+        is_source_text: Whether the text is the decoded file itself.
     """
 
     text: str
@@ -29,6 +30,7 @@ class Content:
     pages: tuple[Page, ...] = ()
     locators: tuple[Locator, ...] = ()
     warnings: tuple[str, ...] = ()
+    is_source_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

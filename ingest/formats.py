@@ -59,12 +59,12 @@ def _read_decoded(data: bytes, options: ReadOptions) -> Content:
         options.suffix not in TABLE_SUFFIXES and _looks_like_markdown(text)
     ):
         blocks = read_markdown(text)
-        return Content(text, blocks, first_heading(blocks))
+        return Content(text, blocks, first_heading(blocks), is_source_text=True)
     if options.suffix in TABLE_SUFFIXES or looks_like_table(text):
         table = read_table_text(text)
         if table is not None:
-            return Content(text, table, first_heading(table[:1]))
-    return Content(text, read_text(text))
+            return Content(text, table, first_heading(table[:1]), is_source_text=True)
+    return Content(text, read_text(text), is_source_text=True)
 
 
 def _looks_like_markdown(text: str) -> bool:

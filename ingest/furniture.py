@@ -16,6 +16,8 @@ EDGE = 2  # lines from a page's top or bottom that count as its edge
 NUMBER = re.compile(r"[0-9０-９]+")
 DASHES = r"[-‐‑–—―−－ー\s]*"
 PAGE_NUMBER = re.compile(rf"{DASHES}(?:p\.?|P\.?|page|ページ)?\s*#\s*(?:[/／]|頁|ページ)?{DASHES}$|.{{8,}}#$")
+PAGE_GAP = 3  # empty lines between two pages
+PAGE_LINES = 20  # a page has more lines on average than a paragraph
 NAVIGATION_CHARS = 8  # a tab or button label is no longer
 NAVIGATION_TIMES = 8  # and comes back on page after page
 NAVIGATION_RUN = 3  # together with others of its kind
@@ -110,3 +112,17 @@ def find_navigation(lines: Sequence[Line]) -> set[int]:
             out.update(range(start, n))
         start = n + 1
     return out
+
+
+def find_pages(lines: Sequence[Line]) -> set[int]:
+    """Indices of lines that begin a page: below a form feed, or where gaps that are far apart show pages.
+
+    Slides come out of extraction with an empty line or none between their boxes, and three or more between
+    slides. Text whose paragraphs stand so far apart shows no pages.
+    """
+    if any(line.page is not None for line in lines):
+        return {n for n, line in enumerate(lines) if line.starts_page}
+    wide = [n for n, line in enumerate(lines) if line.gap >= PAGE_GAP]
+    if len(wide) < MIN_PAGES or len(lines) / len(wide) < PAGE_LINES:
+        return set()
+    return set(wide)

@@ -4,29 +4,37 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
-from ingest.layout import mask_digits
+from ingest.layout import ANNEX, mask_digits
 
 MAX_CHARS = 48  # a longer line is a sentence, not a heading
 D = "[0-9０-９]"
 # Japanese outlines, outermost first; symbols have no rank of their own and nest where they first appear.
+KANJI = "[0-9０-９一二三四五六七八九十百]"
 NUMBERED = (
-    ("編", re.compile(r"第[0-9０-９一二三四五六七八九十]+編")),
-    ("章", re.compile(r"第[0-9０-９一二三四五六七八九十]+章|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ](?![a-zA-Z])")),
-    ("節", re.compile(r"第[0-9０-９一二三四五六七八九十]+節")),
-    ("条", re.compile(r"第[0-9０-９一二三四五六七八九十]+条")),
+    ("編", re.compile(rf"第{KANJI}+編")),
+    ("章", re.compile(rf"第{KANJI}+章|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ](?![a-zA-Z])")),
+    ("節", re.compile(rf"第{KANJI}+節")),
+    ("款", re.compile(rf"第{KANJI}+款")),
+    ("目", re.compile(rf"第{KANJI}+目")),
+    ("条", re.compile(rf"第{KANJI}+条")),
+    ("第1", re.compile(rf"第{KANJI}{{1,3}}[ \u3000、．.](?=[^\W\d])")),
+    ("一", re.compile(r"[一二三四五六七八九十]{1,3}[ \u3000、．.](?=[^\W\d])")),
     (
         "1",
         re.compile(rf"{D}{{1,2}}(?:[-－.．]{D}{{1,2}})*(?:[.．、]\s*|[ 　]+)(?=(?:[^\W\d_]|[「『（(]).)"),
     ),
-    ("(1)", re.compile(r"[(（][0-9０-９]{1,2}[)）]")),
-    ("ア", re.compile(r"[ア-コ][ 　.．]|[(（][ア-コ][)）]")),
-    ("①", re.compile(r"[①-⑳❶-❿⑴-⒇]")),
+    ("(1)", re.compile(r"[(（](?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})[)）]")),
+    ("ア", re.compile(r"[ア-ソｱ-ｿイロハニホヘト][ \u3000.．]")),
+    ("(ア)", re.compile(r"[(（][ア-ソｱ-ｿイロハニホヘト][)）]")),
+    ("①", re.compile(r"[①-⑳❶-❿⑴-⒇㋐-㋾]")),
+    ("ａ", re.compile(r"[ａ-ｚ][ \u3000.．]|[(（][a-zａ-ｚ][)）]")),
 )
 SYMBOL = re.compile(r"[○〇◎■□◆◇●▼★]")
-SOFT_STYLES = frozenset("○〇◎■□◆◇●▼★") | {"①", "ア", "<>"}
+SOFT_STYLES = frozenset("○〇◎■□◆◇●▼★") | {"①", "ア", "(ア)", "ａ", "<>"}
+SYMBOL_RANK = 8.5  # as deep as (1), where nothing else tells
 SOFT_REACH = 2000
 BRACKETED = re.compile(r"[＜<〈《【［\[〔][^＞>〉》】］\]〕]{1,44}[＞>〉》】］\]〕]$")
 UNIT = re.compile(
@@ -35,6 +43,16 @@ UNIT = re.compile(
 RUNNING_TITLE = re.compile(r"[^\W\d_][^0-9０-９\s、。（(]{5,29}$")
 MIN_TIMES = 3  # a line that comes back less often may be anything
 CONTENTS_LINE = re.compile(r"[…‥]{2,}\s*[0-9０-９]+$|(?:[.．・]\s?){4,}[0-9０-９]+$")  # １ 計画の概要 …… 2
+PART = re.compile(
+    r"[^\W\d].{3,40}[（(](?:[0-9０-９]{1,2}[/／][0-9０-９]{1,2}|その[0-9０-９一二三四五])[)）]$"
+)  # 題名（１/２）
+CONTENTS_TITLE = re.compile(r"(?:目[ \u3000]*次|もくじ)$")
+PAGE_AT_END = re.compile(r"[ \u3000…‥・.．]+(?:[PpＰ]\.?)?[0-9０-９]{1,3}$")
+SPEAKER = re.compile(  # of a meeting's minutes
+    r"[○〇◎●◆■][ \u3000]?[^\s。、（(]{0,12}(?:委員|会長|座長|議長|議員|事務局|課長|部長|局長|係長|室長|所長"
+    r"|館長|校長|理事|監事|主査|主幹|参考人|市長|区長|町長|村長|知事|教育長|君|氏)"
+    r"(?:[（(][^（）()]{1,12}[）)])?(?:[ \u3000：:]|$)"
+)
 ENDS_AS_TEXT = re.compile(r"[。、，,；;：:]$|(?:です|ます|した|する|れる|ある|いる|ない)$")
 
 
@@ -53,6 +71,10 @@ class Outline:
             self._stack.pop()
         self._stack.append((style, title, at))
 
+    def turn_page(self) -> None:
+        """Leave the headings that nothing numbers: they do not reach over to another page."""
+        self._stack = [entry for entry in self._stack if entry[0] not in SOFT_STYLES]
+
     def path(self, at: int) -> tuple[str, ...]:
         """Titles above offset `at`, outermost first.
 
@@ -69,11 +91,13 @@ class Outline:
 def _rank(style: str) -> float:
     """How deep a style stands by custom; symbols take the place where they first appear."""
     order = {name: n for n, (name, _) in enumerate(NUMBERED)}
-    if style == "page":
-        return -1
+    if style in ("page", "part"):
+        return -1 if style == "page" else -0.5
+    if style == "附則":
+        return 0.5
     if style == "<>":
         return len(NUMBERED)
-    return order.get(style, 4.5)
+    return order.get(style, SYMBOL_RANK)
 
 
 def marker(text: str) -> str | None:
@@ -86,32 +110,77 @@ def marker(text: str) -> str | None:
 
 
 def heading_style(text: str) -> str | None:
-    """The outline style of a line that reads like a heading, else `None`."""
+    """The outline style of a line that reads like a heading, else `None`.
+
+    A line with several marks of one kind (①中止 ②縮小) lists what they stand for.
+    """
     if not 2 <= len(text) <= MAX_CHARS or ENDS_AS_TEXT.search(text) or UNIT.match(text):
         return None
-    return "<>" if BRACKETED.match(text) else marker(text)
+    if SPEAKER.match(text):
+        return None
+    if ANNEX.match(text):
+        return "附則"
+    if BRACKETED.match(text):
+        return "<>"
+    style = marker(text)
+    if style is not None and any(marker(part) == style for part in text.split()[1:]):
+        return None
+    return "part" if style is None and PART.match(text) else style
 
 
-def find_headings(texts: Sequence[str], *, in_table: Sequence[bool]) -> list[str | None]:
+def find_contents(texts: Sequence[str]) -> set[int]:
+    """Indices of a table of contents: the lines below 「目次」 that come again as a line or end in a page."""
+    out: set[int] = set()
+    for n, text in enumerate(texts):
+        if not CONTENTS_TITLE.match(text):
+            continue
+        later = Counter(_title(below) for below in texts[n + 1 :])
+        seen: set[str] = set()
+        for m in range(n + 1, len(texts)):
+            ends_in_page = [PAGE_AT_END.search(line) is not None for line in texts[m : m + 2]]
+            title = _title(texts[m])
+            is_entry = ends_in_page[0] or later[title] > 1 or (ends_in_page[-1] and marker(texts[m]))
+            if not is_entry or title in seen:
+                break
+            seen.add(title)
+            out.add(m)
+    return out
+
+
+def _title(entry: str) -> str:
+    """An entry without its page number and white space."""
+    return "".join(PAGE_AT_END.sub("", entry).split())
+
+
+def find_headings(
+    texts: Sequence[str], *, in_table: Sequence[bool], page_tops: Set[int] = frozenset()
+) -> list[str | None]:
     """The style of each line that is a heading, `None` for the others.
 
     Neighbours with one kind of marker are a list, not headings: a heading has something under it. A
     bracketed label that comes back is a label of rows, not a heading; so is no line of a table of contents.
-    A short line without marker that comes back on several pages is the running title of slides: style
-    "page", outermost.
+    A short line without marker that comes back at the top of several pages is the running title of slides:
+    style "page", outermost.
+
+    Args:
+        texts: Lines in reading order.
+        in_table: For each whether it stands in a table.
+        page_tops: Indices of the lines at the top of a page, where pages are known.
     """
-    in_contents = [CONTENTS_LINE.search(text) is not None for text in texts]
+    at_top = Counter(text for n, text in enumerate(texts) if n in page_tops)
+    contents = find_contents(texts)
+    in_contents = [n in contents or CONTENTS_LINE.search(text) is not None for n, text in enumerate(texts)]
     markers = [None if listed else marker(text) for text, listed in zip(texts, in_contents, strict=True)]
     times = Counter(mask_digits(text) for text in texts)
     out: list[str | None] = []
     for n, text in enumerate(texts):
         style = heading_style(text)
         around = markers[max(0, n - 1) : n] + markers[n + 1 : n + 2]
-        listed = style != "<>" and style in around
+        listed = style is not None and style != "<>" and style in around
         label = style == "<>" and times[mask_digits(text)] >= MIN_TIMES
         if in_table[n] or in_contents[n] or n + 1 == len(texts) or listed or label:
             out.append(None)
-        elif style is None and times[text] >= MIN_TIMES and RUNNING_TITLE.match(text):
+        elif style is None and at_top[text] >= MIN_TIMES and RUNNING_TITLE.match(text):
             out.append("page")
         else:
             out.append(style)

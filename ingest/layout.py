@@ -8,7 +8,6 @@ that clean prose passes through untouched.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +19,13 @@ STOP_IN_BRACKETS = re.compile(r"[。！？!?．][\"'’”」』）)】\]]+$")
 ITEM_START = re.compile(
     r"[・•‣◦●○〇◎■□◆◇▲△▼▽★☆※➢⇒→＊❶-❿①-⑳⑴-⒇㋐-㋾]|[-*]\s"
     r"|[(（]?[0-9０-９]{1,2}[)）．.、:：]\s*(?![0-9０-９])|[(（][一-十ア-ンa-zA-Z]{1,3}[)）]"
+    r"|[0-9０-９]{1,2}\u3000(?=[^\W\d_])|[一二三四五六七八九十]{1,3}\u3000(?=[^\W\d_])"
+    r"|[０-９]{1,2} (?=[^\W\d_]{2})(?!(?:か[国所月年]|団体|時間|日間|年度|千円|万円))"
     r"|[＜<〈《【［\[〔].{1,40}[＞>〉》】］\]〕]|第[0-9０-９一二三四五六七八九十]+[編章節款条回部期]"
+)
+ANNEX = re.compile(
+    r"(?:附[ \u3000]*則|(?:別[表記紙添]|様式)(?:第?[0-9０-９一二三四五六七八九十]+号?)?)"
+    r"(?:[（(][^（）()]+[）)])?$"
 )
 LINE = re.compile(r"[^\n\r\f\x85\u2028\u2029]+")
 BREAK = re.compile(r"\r\n|[\n\r\f\x85\u2028\u2029]")
@@ -43,6 +48,8 @@ MIN_PAGE_STARTS = 3  # lines with one space in front, in a file that does not in
 MIN_RUN = 3  # characters, one a line, that make a vertical run
 MIN_FULL = 12  # characters; shorter lines of one length are labels as often as wrapped text
 MIN_PART = 3  # characters of a line that grammar can judge
+MAX_CELL = 14  # characters of a cell in a row of words
+MAX_CODE = 200  # characters of a line of a program
 MAX_JOINED = 2000  # characters; a longer line is no paragraph of a page
 
 
@@ -205,11 +212,12 @@ def _columns(lines: Sequence[Line]) -> list[_Column]:
 
 def _goes_on(part: str, held: Line, line: Line, column: _Column, tokenizer: Tokenizer) -> bool:
     """Whether `line` continues `held`, whose last physical line is `part`."""
-    if STOP.search(part) or ITEM_START.match(line.text) or len(held.text) > MAX_JOINED:
+    if STOP.search(part) or ANNEX.match(part) or ITEM_START.match(line.text) or len(held.text) > MAX_JOINED:
         return False
     if (
         cells(line.text)
         or cells(part)
+        or _are_rows(part, line.text)
         or (LABEL.match(part) and LABEL.match(line.text))
         or _is_code(part, line.text)
     ):
@@ -247,8 +255,18 @@ def cells(text: str) -> tuple[str, ...]:
     return parts if is_row and not PLAIN_NUMBER.match(parts[0]) else ()
 
 
+def _are_rows(one: str, other: str) -> bool:
+    """Whether two lines are of as many short words side by side, three or more, as rows of a table are."""
+    rows = one.split(), other.split()
+    return len(rows[0]) == len(rows[1]) >= 3 and all(
+        len(cell) <= MAX_CELL and not cell.endswith(("。", "、")) for row in rows for cell in row
+    )
+
+
 def _is_code(one: str, other: str) -> bool:
     """Whether two neighbouring lines are of a program: each has signs or a word that programs have."""
+    if max(len(one), len(other)) > MAX_CODE:
+        return False
     signs = [bool(CODE.search(text)) and _latin(text) for text in (one, other)]
     words = [bool(CODE_WORD.match(text)) and _latin(text) for text in (one, other)]
     return all(sign or word for sign, word in zip(signs, words, strict=True))
@@ -272,12 +290,6 @@ def _needs_more(left: str, right: str, tokenizer: Tokenizer, *, wrapped: bool) -
             leads = first in ("助詞", "助動詞") and "ぁ" <= right[0] <= "ん"
             return leads or (wrapped and (last in ("助詞", "接頭辞") or left[-1] in "、，・・たなる"))
     return False
-
-
-def recurring(lines: Sequence[Line], *, times: int) -> set[str]:
-    """Texts, digits masked, that stand as a whole line at least so many times."""
-    counts = Counter(mask_digits(line.text) for line in lines)
-    return {text for text, n in counts.items() if n >= times}
 
 
 def mask_digits(text: str) -> str:

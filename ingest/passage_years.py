@@ -11,12 +11,12 @@ from ingest.document import Block, BlockKind, Document
 from ingest.passage import YearSource
 from ingest.relative_years import fiscal_years_of
 from ingest.traced import Traced
-from ingest.year_columns import UNTOLD
+from ingest.year_headers import UNTOLD
 
 SAME_CHARS = 60  # of two years' cells that say the same and so make one passage
 YEAR_HEADER = re.compile(rf" \d{{4}}年度$|{re.escape(UNTOLD)}$")
 MOST_YEARS = 4  # a text about more years is about none of them
-REMARK = "この欄が{years}のどちらの年度のものかは、原文の並びからは区別できません。"
+REMARK = "この欄が{years}のどの年度のものかは、原文の並びからは区別できません。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,18 @@ def year_parts(block: Block) -> Iterator[RowPart]:
     with year columns is one part: in a row of numbers all years stand side by side and are read together.
     """
     if block.kind is not BlockKind.TABLE_ROW or not _has_year_cells(block):
-        yield RowPart(block.body, block.headers)
+        untold = tuple(dict.fromkeys(header for header in block.headers if header.endswith(UNTOLD)))
+        yield RowPart(block.body, block.headers, untold)
         return
     parts: list[RowPart] = []
+    marks: list[RowPart] = []  # after the years' cells: of whichever column, but of none of theirs
     start = 0
     for end, header in zip(block.cells, block.headers, strict=True):
         body = block.body[start:end]
+        if not header and parts and parts[-1].headers and not any(map(str.isalnum, body.text)):
+            marks.append(RowPart(body, ()))
+            start = end + 1
+            continue
         joins = parts and (not header or _says_same(parts[-1], body))
         if joins:
             body = Traced.joined([parts[-1].body, body], "\n")
@@ -100,7 +106,7 @@ def year_parts(block: Block) -> Iterator[RowPart]:
     if len(parts) == 2 and len(parts[1].headers) > 1:  # all years say the same few words
         yield RowPart(block.body, block.headers, parts[1].headers)
         return
-    yield from (replace(part, year_headers=part.headers) for part in parts)
+    yield from (replace(part, year_headers=part.headers) for part in (*parts, *marks))
 
 
 def _has_year_cells(block: Block) -> bool:

@@ -46,6 +46,11 @@ def read(path: Path, *, root: Path, metadata: Sequence[Declaration] = (), ocr: O
     )
     abbreviations = find_abbreviations(blocks)
     own_names = short_names(abbreviations, (known.title, known.publisher))
+    details = replace(
+        known.details,
+        aliases=tuple(dict.fromkeys((*known.details.aliases, *own_names))),
+        is_source_text=content.is_source_text,
+    )
     return Document(
         id=document_id(root, source),
         source=source,
@@ -59,7 +64,7 @@ def read(path: Path, *, root: Path, metadata: Sequence[Declaration] = (), ocr: O
         pages=content.pages,
         locators=content.locators,
         abbreviations=abbreviations,
-        details=replace(known.details, aliases=tuple(dict.fromkeys((*known.details.aliases, *own_names)))),
+        details=details,
     )
 
 

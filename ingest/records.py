@@ -21,8 +21,20 @@ ERA_OR_YEAR = rf"(?:(?:令和|平成|昭和|[RHS])\s*(?:{D}+|元)\s*[年.]|{D}{{
 DATE = rf"{ERA_OR_YEAR}\s*{D}{{1,2}}\s*[月./]\s*(?:{D}{{1,2}}\s*日?)?"
 ORDINAL = rf"第\s*{D}+\s*[回部]"
 ROW_HEAD = re.compile(rf"[①-⑳]?\s*(?:[(（][前後]期[)）])?\s*(?:{DATE}|{ORDINAL})(?=$|[\s～~〜、:：(（])")
+LATER_HEAD = re.compile(rf"[^\W\d]\S{{0,11}}[ 　]+{DATE}")
+DATED_LABEL = re.compile(r"(?:日|日時|日程|期間|時期|年月)$")
+LEGEND_MARK = re.compile(r"[①-⑳❶-❿○〇◎●△▲×✕☆★■□◆◇※]")
+UNIT_LINE = re.compile(r"[（(［\[]?(?:単位|注|※|凡例)[:：・]?.{1,40}$")
 HEADER_CELL = re.compile(r"[^\W\d][^\d。、]{1,9}$")
-ENDING = frozenset({"編", "章", "節", "条", "1"})  # styles of headings that no cell looks like
+YEAR_CELL = re.compile(
+    rf"(?:(?:令和|平成|昭和|大正|[RHSＲＨＳ])(?:{D}{{1,2}}|元)(?:年度?)?|(?:19|20|１９|２０){D}{{2}}年度?)"
+    r"(?:[（(][^\W\d]{1,8}[）)]|[^\W\d]{1,8})?$"
+)
+REMARKS = re.compile(r"備考|摘要|注記?$|特記")  # a column that is often empty
+HAS_DIGIT = re.compile(D)
+ENDING = frozenset(
+    {"編", "章", "節", "款", "目", "条", "第1", "1"}
+)  # styles of headings that no cell looks like
 FAR = 60  # lines between two records of one table at the most
 NEAR = 40  # lines within which dated rows of one table follow each other
 MIN_ROWS = 3
@@ -104,13 +116,52 @@ def _stands_over_row(
 ) -> bool:
     """Whether under a line of labels stands a row, or two more lines of labels at most and then a row."""
     below = next((m for m in range(n + 1, min(n + 4, len(lines))) if m not in labels), None)
-    return below is not None and (below in rows or len(cells(lines[below].text)) >= len(labels[n]))
+    if below is None:
+        return False
+    dated = LATER_HEAD.match(lines[below].text) and any(map(DATED_LABEL.search, labels[n][1:]))
+    n_labels = len(labels[n]) - (REMARKS.match(labels[n][-1]) is not None)
+    if below in rows or dated or len(cells(lines[below].text)) >= n_labels:
+        return True
+    like = [lines[m].text.split() for m in range(below, min(below + 2, len(lines)))]
+    return len(like) == 2 and all(
+        len(parts) == len(labels[n]) >= 3 and any(map(HAS_DIGIT.search, parts)) for parts in like
+    )
+
+
+def find_later_dated(lines: Sequence[Line], labels: dict[int, tuple[str, ...]]) -> set[int]:
+    """Indices of rows whose date is not their first cell, under labels that say so (国名 実施日 開催地).
+
+    A row alone counts, too: the labels above it tell that it is one.
+    """
+    out: set[int] = set()
+    for n, found in labels.items():
+        if DATED_LABEL.search(found[0]) or not any(DATED_LABEL.search(label) for label in found[1:]):
+            continue
+        first = next((m for m in range(n + 1, min(n + 4, len(lines))) if m not in labels), None)
+        if first is None or not LATER_HEAD.match(lines[first].text):
+            continue
+        reach = first
+        for m in range(first, len(lines)):
+            if m - reach > NEAR or m in labels or (m > first and heading_style(lines[m].text) in ENDING):
+                break
+            if LATER_HEAD.match(lines[m].text):
+                out.add(m)
+                reach = m
+    return out
+
+
+def is_legend(text: str) -> bool:
+    """Whether a line tells what marks stand for (①中止 ②縮小), or the unit of amounts."""
+    parts = text.split()
+    marks = [found[0] for part in parts if (found := LEGEND_MARK.match(part))]
+    return (len(marks) == len(parts) >= 2 and len(set(marks)) == len(marks)) or bool(UNIT_LINE.match(text))
 
 
 def column_headers(text: str) -> tuple[str, ...]:
     """The labels of a line such as 「実施日 開催方法 参加者数」, else an empty tuple."""
     labels = text.split()
-    return tuple(labels) if len(labels) >= 2 and all(HEADER_CELL.match(label) for label in labels) else ()
+    named = [HEADER_CELL.match(label) is not None or YEAR_CELL.match(label) is not None for label in labels]
+    return tuple(labels) if len(labels) >= 2 and all(named) else ()
 
 
 def _labelled(lines: Sequence[Line]) -> set[int]:

@@ -1,4 +1,4 @@
-"""Years that a text names by pointing at another: 前年度, 同年, 翌４月, 今年度."""
+"""Years that a text names by pointing at another: 前年度, 同年, 翌４月, 今年度, ３年度."""
 
 from __future__ import annotations
 
@@ -6,22 +6,28 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from ingest.calendar import YearMention, find_years, fiscal_year_of
+from ingest.calendar import ERAS, YearMention, find_years, fiscal_year_of
 
 D = "[0-9０-９]"
 POINTING = re.compile(
-    rf"(?<![一-龠])(?:(?P<named>前|翌|同)(?P<unit>年度|年(?!間|代|次|齢|生|目|比))|翌(?P<month>{D}{{1,2}})月"
-    r"|(?P<now>今|本|当|昨|来)(?P<now_unit>年度|年(?!間|代|次|齢|生|目)))"
+    rf"(?<![一-龠々])(?:(?P<named>前々?|翌々?|同)(?P<unit>年度|年(?!間|代|次|齢|生|目|比))|翌(?P<month>{D}{{1,2}})月"
+    r"|(?P<now>今|本|当|一昨|昨|再来|来)(?P<now_unit>年度|年(?!間|代|次|齢|生|目)))"
+    rf"|(?<![0-9０-９一-龠々A-Za-z.,])(?P<bare>{D}{{1,2}})年度(?!間|目|[ぶ分]|以上|以内|連続)"
 )
-STEP = {"前": -1, "同": 0, "翌": 1, "今": 0, "本": 0, "当": 0, "昨": -1, "来": 1}
+STEP = {"前々": -2, "前": -1, "同": 0, "翌": 1, "翌々": 2} | {
+    "今": 0, "本": 0, "当": 0, "一昨": -2, "昨": -1, "来": 1, "再来": 2,
+}  # fmt: skip
+NEAR = 15  # years between a year without its era and the one that it is told by
+UNTIL = re.compile(r"(?:から|より|[～〜~―－-])$")
 MONTH = re.compile(rf"年?\s*(?P<month>{D}{{1,2}})\s*(?:月|[./．／]\s*{D})")
 
 
 def find_all_years(text: str, *, anchor: int | None = None) -> list[YearMention]:
     """Years that a text names, those included that it only points at.
 
-    前, 翌 and 同 point at the year named last before them, or else at the anchor; 今, 本, 当, 昨 and 来 at
-    the anchor alone. What points at nothing known is left out.
+    ３年度 without its era has that of the year named last before it, or of the anchor. 前, 翌 and 同 point
+    at the year named last before them, or else at the anchor; 今, 本, 当, 昨 and 来 at the anchor alone. What
+    points at nothing known is left out.
 
     Args:
         text: Any text.
@@ -61,10 +67,34 @@ def _pointed(text: str, named: Sequence[YearMention], anchor: int | None) -> Ite
     for found in POINTING.finditer(text):
         before = [mention for mention in known if mention.end <= found.start()]
         last = max(before, key=lambda mention: mention.start, default=None)
-        mention = _resolved(text, found, last, anchor)
-        if mention is not None:
-            known.append(mention)
-            yield mention
+        if found["bare"]:
+            mentions = list(_without_era(text, found, named, last, anchor))
+        else:
+            resolved = _resolved(text, found, last, anchor)
+            mentions = [resolved] if resolved else []
+        known.extend(mentions)
+        yield from mentions
+
+
+def _without_era(
+    text: str,
+    found: re.Match[str],
+    named: Sequence[YearMention],
+    last: YearMention | None,
+    anchor: int | None,
+) -> Iterator[YearMention]:
+    """３年度, in the era of the year named before or of the anchor; 令和２年度から４年度 names three."""
+    base = last.year if last else anchor
+    zero = max((zero for zero, _ in ERAS.values() if base and zero < base), default=None)
+    if base is None or zero is None or any(m.start < found.end() and found.start() < m.end for m in named):
+        return
+    year = zero + _number(found["bare"])
+    if year == zero or abs(year - base) > NEAR:
+        return
+    goes_on = last is not None and UNTIL.fullmatch(text, last.end, found.start())
+    for between in range(base + 1, year) if goes_on else ():
+        yield YearMention(found.start(), found.end(), between, is_fiscal=True)
+    yield YearMention(found.start(), found.end(), year, is_fiscal=True)
 
 
 def _resolved(
@@ -72,10 +102,12 @@ def _resolved(
 ) -> YearMention | None:
     if found["month"]:
         return _next_month(text, found, last, anchor)
-    base = last.year if last and found["named"] else anchor
+    unit = found["unit"] or found["now_unit"]
+    base = anchor
+    if last and found["named"]:
+        base = _fiscal(text, last) if unit == "年度" else last.year
     if base is None:
         return None
-    unit = found["unit"] or found["now_unit"]
     year = base + STEP[found["named"] or found["now"]]
     return YearMention(found.start(), found.end(), year, unit == "年度")
 

@@ -124,6 +124,11 @@ class Traced:
         """Where its first character with a place stands, `NOWHERE` if none has one."""
         return next((s for s in self._starts if s != NOWHERE), NOWHERE)
 
+    @property
+    def end(self) -> int:
+        """Where the last character that stands in the original ends; 0 if none does."""
+        return next((end for end in reversed(self._ends) if end != NOWHERE), 0)
+
     def strip(self) -> Traced:
         """Without white space at both ends."""
         left = len(self.text) - len(self.text.lstrip())

@@ -1,7 +1,7 @@
 """Fiscal-year columns of flattened tables: which lines of a record belong to which year.
 
-Where a table's header names two fiscal years side by side, each record ends with one cell for each.
-Extraction leaves these cells one under another, and nothing marks where the second begins. Several
+Where a table's header names fiscal years side by side, each record ends with one cell for each.
+Extraction leaves these cells one under another, and nothing marks where the next begins. Several
 signs tell: an empty line, two cells that begin alike, dates inside them, a cell that says all in one
 phrase (実績なし). All divisions of a record are weighed, and a line is given to a year only if the
 divisions that put it there outweigh the others clearly; otherwise its label says that it cannot be told.
@@ -11,26 +11,23 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 
-from ingest.calendar import era_label, find_years, fiscal_year_of
+from ingest.calendar import find_years, fiscal_year_of
 from ingest.layout import Line
 from ingest.traced import Traced
+from ingest.year_headers import YearColumns
 
-UNTOLD = "（どちらの年度の欄か、原文の並びからは区別できない）"
 SURE = 0.8  # of the weight of all divisions: a line below it is given to no year
+MOST_PLACES = 14  # at which cells of three years or more may begin
 MOST_ATOMS = 150  # a longer record is not weighed: nothing says that it is one
 KEPT = 4096  # what was found in texts that stand in many divisions
-HEADER_CHARS = 24
-HEADER_REACH = 12  # lines above the first record in which its header may stand
 D = "[0-9０-９]"
-YEAR_LABEL = re.compile(
-    rf"[①-⑳]?[^\W\d]{{0,8}}[（(]?(?:(?:令和|平成|[RHＲＨ])(?:{D}{{1,2}}|元)|20{D}{{2}})年度[）)]?[^\W\d、。]{{0,8}}$"
-)
 SPACE = re.compile(r"(?<=[^\x00-\x7f]) +(?=[^\x00-\x7f】］）」』])|(?<=[\d%]) +(?=[^\x00-\x7f])")
 MARK = re.compile(r"[○〇◯◎×✕△▲●－―‐-]$")
 WHOLE = re.compile(
@@ -43,29 +40,6 @@ MONTH = re.compile(
     rf"(?P<year>(?:令和|平成|[RHＲＨ])\s*(?:{D}{{1,2}}|元)年|20{D}{{2}}年)\s*(?P<month>{D}{{1,2}})月"
 )
 PLAN = re.compile(r"予定|～|〜|から|まで|以降")
-
-
-@dataclass(frozen=True, slots=True)
-class YearColumns:
-    """Two neighbouring columns, one for each fiscal year.
-
-    Attributes:
-        labels: As the header writes them, without white space, in its order.
-        years: Western fiscal years, in the same order.
-    """
-
-    labels: tuple[str, str]
-    years: tuple[int, int]
-
-    def header(self, column: int) -> str:
-        """What a cell of the column is labelled with: its label, and its year in both reckonings."""
-        year = self.years[column]
-        return f"{self.labels[column]} {era_label(year)}年度 {year}年度"
-
-    @property
-    def untold(self) -> str:
-        """The label of a cell of which only the pair of columns is known."""
-        return "・".join(self.labels) + UNTOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,68 +60,13 @@ class _Atom:
         return self.body.text
 
 
-def find_year_columns(lines: Sequence[Line], starts: set[int]) -> tuple[YearColumns | None, set[int]]:
-    """The year columns of the table whose records begin at `starts`, and its header lines on all pages.
-
-    `None` if there is no such table, if no header names two years, or if the headers of different pages
-    name them in different order.
-    """
-    if not starts:
-        return None, set()
-    first, last = min(starts), max(starts)
-    found: list[tuple[str, str]] = []
-    at: set[int] = set()
-    for n in range(max(0, first - HEADER_REACH), min(last, len(lines))):
-        labels = _year_labels(lines[n].text)
-        if len(labels) == 2:
-            found.append((labels[0], labels[1]))
-            at.add(n)
-        elif labels == [lines[n].text] and n + 1 < len(lines):
-            below = _year_labels(lines[n + 1].text)
-            if len(below) == 1:
-                found.append((labels[0], below[0]))
-                at.update((n, n + 1))
-    at |= _labels_above(lines, at)
-    orders = {(_year(one), _year(other)) for one, other in found}
-    if len(orders) != 1:
-        return None, set()
-    one, other = orders.pop()
-    return (YearColumns(found[0], (one, other)), at) if one != other else (None, set())
-
-
-def _labels_above(lines: Sequence[Line], at: set[int]) -> set[int]:
-    """Lines right above a header's year labels that stand above several: the other columns' labels."""
-    above: dict[int, set[str]] = {}
-    for n in at:
-        m = n - 1
-        while (
-            m >= 0 and n - m <= HEADER_REACH and lines[m + 1].gap == 0 and len(lines[m].text) <= HEADER_CHARS
-        ):
-            above[m] = set(lines[m].text.split())
-            m -= 1
-    times = Counter(label for labels in above.values() for label in labels)
-    return {m for m, labels in above.items() if all(times[label] >= 2 for label in labels)}
-
-
-def _year_labels(text: str) -> list[str]:
-    """The column labels of a line that name a fiscal year, if all of the line is labels."""
-    parts = re.split(r"[ 　]+|(?<=[）)])(?=[^\W\d])", text)
-    if any(len(part) > HEADER_CHARS or part.endswith("。") for part in parts):
-        return []
-    return [part for part in parts if YEAR_LABEL.match(part)]
-
-
-def _year(label: str) -> int:
-    return next((mention.year for mention in find_years(label)), 0)
-
-
 def split_record(lines: Sequence[Line], columns: YearColumns) -> list[Cell]:
     """The cells of one record in order: what stands before the years' cells, theirs, and marks after them."""
     atoms = list(_atoms(lines))
     end = len(atoms)
     while end > 2 and MARK.match(atoms[end - 1].text) and end > len(atoms) - 3:
         end -= 1
-    if not 4 <= end <= MOST_ATOMS:
+    if not 2 + len(columns.labels) <= end <= MOST_ATOMS:
         return _merged(atoms, [""] * len(atoms))
     labels = [*_labels(atoms[:end], columns), *[""] * (len(atoms) - end)]
     return _merged(atoms, labels)
@@ -165,12 +84,8 @@ def _atoms(lines: Sequence[Line]) -> Iterator[_Atom]:
 
 def _labels(atoms: Sequence[_Atom], columns: YearColumns) -> list[str]:
     """The column label of each atom, by the weight of all divisions."""
-    divisions = {
-        (first, second): _score(atoms, first, second, columns)
-        for first in range(2, len(atoms) - 1)
-        for second in range(first + 1, len(atoms))
-        if _may_start(atoms, first) and _may_start(atoms, second)
-    }
+    n_columns = len(columns.labels)
+    divisions = {starts: _score(atoms, starts, columns) for starts in _divisions(atoms, n_columns)}
     if not divisions:
         return [""] * len(atoms)
     best = max(divisions.values())
@@ -178,16 +93,27 @@ def _labels(atoms: Sequence[_Atom], columns: YearColumns) -> list[str]:
     total = sum(weights.values())
     out = []
     for n in range(len(atoms)):
-        second = sum(w for (_, b), w in weights.items() if b <= n) / total
-        head = sum(w for (a, _), w in weights.items() if n < a) / total
-        first = 1 - second - head
-        if second >= SURE:
-            out.append(columns.header(1))
-        elif second <= 1 - SURE:  # at worst the row's description is taken for its first value
-            out.append(columns.header(0) if first >= head else "")
+        shares = [0.0] * (n_columns + 1)  # of what stands before the cells, and of each cell
+        for starts, weight in weights.items():
+            shares[bisect_right(starts, n)] += weight / total
+        head, *cells = shares
+        column = max(range(n_columns), key=cells.__getitem__)
+        if column and cells[column] >= SURE:
+            out.append(columns.header(column))
+        elif sum(cells[1:]) <= 1 - SURE:  # at worst the row's description is taken for its first value
+            out.append(columns.header(0) if cells[0] >= head else "")
         else:
             out.append(columns.untold)
     return out
+
+
+def _divisions(atoms: Sequence[_Atom], n_columns: int) -> Iterator[tuple[int, ...]]:
+    """Where the cells may begin, all of them; for three and more only at the likelier places."""
+    places = [n for n in range(2, len(atoms)) if _may_start(atoms, n)]
+    if n_columns > 2:
+        likely = sorted(places, key=lambda n: (-_break(atoms, n), n))
+        places = sorted(likely[:MOST_PLACES])
+    return combinations(places, n_columns)
 
 
 def _may_start(atoms: Sequence[_Atom], n: int) -> bool:
@@ -196,16 +122,18 @@ def _may_start(atoms: Sequence[_Atom], n: int) -> bool:
     return bool(WHOLE.match(text)) or not (MARK.match(text) or (atoms[n].gap < 0 and len(text) < 2))
 
 
-def _score(atoms: Sequence[_Atom], first: int, second: int, columns: YearColumns) -> float:
+def _score(atoms: Sequence[_Atom], starts: Sequence[int], columns: YearColumns) -> float:
     """How well a division fits: the log of its weight."""
-    one, other = atoms[first:second], atoms[second:]
-    score = _break(atoms, first) + _break(atoms, second) + _alike(one, other)
+    first = starts[0]
+    cells = [atoms[start:end] for start, end in pairwise((*starts, len(atoms)))]
+    score = sum(_break(atoms, n) for n in starts) + sum(_alike(*pair) for pair in pairwise(cells))
     told = atoms[first - 1].text.endswith("。")  # a description ends as a sentence, before the values
     score += 3.0 * told
-    score -= 1.5 * (one[0].text.endswith("。") != other[0].text.endswith("。")) * (not told)
+    ends = {cell[0].text.endswith("。") for cell in cells}
+    score -= 1.5 * (len(ends) > 1) * (not told)
     score -= 0.7 * (atoms[first].gap == 0)
     score -= 0.7 * min(3, sum(atom.text.startswith(("・", "･")) for atom in atoms[:first]))
-    for cell, year in zip((one, other), columns.years, strict=True):
+    for cell, year in zip(cells, columns.years, strict=True):
         score -= 2.5 * _says_more(cell) + 3.0 * (TITLE.match(cell[-1].text) is not None)
         score -= min(3.5, 0.7 * sum(atom.gap > 0 for atom in cell[1:]))
         score += _dates(cell, year)

@@ -11,29 +11,23 @@ from ingest.locator import Locator, PageKind
 from ingest.traced import Span
 from ui.page_name import PageName
 
-# The text as read of these is not the file itself, so its line numbers would mislead.
-WITHOUT_LINES = frozenset(
-    {
-        *(".html", ".htm", ".xhtml", ".pdf", ".eml", ".odt", ".ods", ".odp", ".xls"),
-        *(".docx", ".docm", ".dotx", ".xlsx", ".xlsm", ".xltx", ".pptx", ".pptm", ".ppsx", ".potx"),
-    }
-)
-
 
 class Places:
     """Finds paths, line numbers, names of pages and column headers; each document is read at most once."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._paths = {record.id: record.path for record in store.documents()}
+        records = store.documents()
+        self._paths = {record.id: record.path for record in records}
+        self._by_line = {record.id for record in records if record.details.is_source_text}
         self._texts: dict[str, str] = {}
         self._rows: dict[str, list[Block]] = {}
         self._documents: dict[str, Document] = {}
         self._locators: dict[str, tuple[Locator, ...]] = {}
 
     def line(self, document_id: str, spans: Sequence[Span]) -> int | None:
-        """1-based line of the first range, `None` for files that are not read line by line."""
-        if not spans or self._paths[document_id].suffix.lower() in WITHOUT_LINES:
+        """1-based line of the first range, `None` where the text as read is not the file itself."""
+        if not spans or document_id not in self._by_line:
             return None
         if document_id not in self._texts:
             self._texts[document_id] = self._store.text(document_id)

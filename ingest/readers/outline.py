@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ingest.articles import find_articles
 from ingest.content import Content
 from ingest.document import BlockKind
 from ingest.headings import Outline, find_headings
@@ -20,10 +21,13 @@ def with_headings(content: Content) -> Content:
     kept = [n for n, block in enumerate(blocks) if block.kind is not BlockKind.FURNITURE]
     texts = [blocks[n].text.replace("\n", " ") for n in kept]
     styles = find_headings(texts, in_table=[blocks[n].kind not in OUTLINED for n in kept])
+    articles = find_articles(texts)
     outline = Outline()
-    for n, style in zip(kept, styles, strict=True):
+    for n, style, article in zip(kept, styles, articles, strict=True):
         block = blocks[n]
         at = block.body.start
+        if article and block.kind in OUTLINED:
+            outline.enter("条", article, at)
         n_above = int(bool(content.title) and block.section[:1] == (content.title,))
         above, below = block.section[:n_above], block.section[n_above:]
         if style is not None and not below:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ingest.articles import find_articles
 from ingest.document import Block, BlockKind
-from ingest.headings import ENDS_AS_TEXT, MAX_CHARS, NUMBERED, find_headings, marker
+from ingest.headings import ENDS_AS_TEXT, MAX_CHARS, NUMBERED, SYMBOL_RANK, find_headings, marker
 from ingest.layout import ITEM_START, STOP
 from ingest.readers.pdf_rows import TableRows
 from ingest.readers.pdf_text import PlacedLine, PlacedTable
@@ -42,7 +43,7 @@ LEADER = re.compile(r"[.．・…‥･]{4,}|[─―-]{6,}")
 LATIN_END = re.compile(r"[0-9A-Za-z,.;:!?)\]’'”]$")
 LATIN_START = re.compile(r"[0-9A-Za-z(\[‘'“]")
 RANKS = {name: n for n, (name, _) in enumerate(NUMBERED)}
-SYMBOL_RANK = 4.5
+ARTICLE_LEVEL = (1.0, -1.0, float(RANKS["条"]))
 DECIMAL = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)*[.．]?")
 
 Element = PlacedLine | PlacedTable
@@ -107,9 +108,10 @@ def make_blocks(
     texts = [paragraph.text for paragraph in paragraphs]
     aside = [p.rows is not None or p.is_furniture for p in paragraphs]
     styles = find_headings(texts, in_table=aside)
+    articles = find_articles(texts)
     outline, rows = Outline(), TableRows(text)
     unit = caption = ""
-    for paragraph, style in zip(paragraphs, styles, strict=True):
+    for paragraph, style, article in zip(paragraphs, styles, articles, strict=True):
         if paragraph.rows is not None:
             path = (*outline.path, caption) if caption else outline.path
             yield from rows.blocks(paragraph.rows, path, unit)
@@ -118,6 +120,8 @@ def make_blocks(
         if paragraph.is_furniture:
             yield _block(BlockKind.FURNITURE, text, paragraph, ())
             continue
+        if article:
+            outline.enter(ARTICLE_LEVEL, article)
         level = _level(paragraph, style, body, bookmarks)
         note = UNIT_NOTE.search(paragraph.text)
         if note and len(paragraph.text) < MAX_CHARS:
@@ -250,6 +254,8 @@ def _level(
         return None
     if BULLET.match(text) or (DATED.match(text) and len(text) <= DATED_CHARS):
         return None
+    if style == "part":  # tells nothing that the size of the letters does not
+        style = None
     size = max(line.size for line in paragraph.lines)
     is_large = size >= LARGER * body
     reads_so = len(text) <= MAX_CHARS and not ENDS_AS_TEXT.search(text) and any(c.isalpha() for c in text)

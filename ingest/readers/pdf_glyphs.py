@@ -16,7 +16,7 @@ from ingest.readers.pdf_drawing import Affine, image_share, mapped, page_affine
 
 NO_SIZE = 1.5  # points; a smaller font is scaled by its matrix, so its size says nothing
 NOTHING = frozenset({0, 2, 10, 13})  # what PDFium puts between lines, and its mark of a hyphen
-FAR = 2.5  # times the size; a character that stands so near the last one is turned like it
+FAR = 2.5  # times its size or height; a character that stands so near the last one is turned like it
 LOW = 0.05  # of the size that a character may reach out of its box
 UPRIGHT = 0.05  # radians
 SAME_WIDTH = 0.6  # of its width, for narrow ones such as // and ....
@@ -108,7 +108,8 @@ def _characters(
             continue
         get_box(handle, n, box)
         before, size = size, get_size(handle, n)
-        if size != before or abs(box.left - last_x) + abs(box.top - last_y) > FAR * size:  # else as before
+        em = max(size, box.top - box.bottom)  # some fonts are of size 1 and scaled up
+        if size != before or abs(box.left - last_x) + abs(box.top - last_y) > FAR * em:  # else as before
             angle = (get_angle(handle, n) - turned) % (2 * math.pi)
             is_upright = min(angle, 2 * math.pi - angle) <= UPRIGHT
             lift = _lift(handle, n, box.top, size)

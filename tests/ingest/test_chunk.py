@@ -52,6 +52,17 @@ def test_endless_sentence_is_cut():
     assert max(len(p.text) for p in passages("あ" * 5000)) <= LONGEST
 
 
+def test_an_unusual_gap_ends_a_passage():
+    near, far = passages("窓口は三階。\n\n\n電話は内線。\n"), passages("窓口は三階。\n\n\n\n電話は内線。\n")
+    assert [p.text for p in near] == ["窓口は三階。\n電話は内線。"]
+    assert [p.text for p in far] == ["窓口は三階。", "電話は内線。"]
+
+
+def test_a_remark_in_brackets_stays_with_the_line_above():
+    text = "浜町教室の開設を祝う会を開いた" * 12 + "。\n（2021年8月27日）\n姉妹都市との協定の締結。\n"
+    assert [p.text.endswith("（2021年8月27日）") for p in passages(text)] == [True, False]
+
+
 @settings(max_examples=100, deadline=None)
 @given(
     st.lists(

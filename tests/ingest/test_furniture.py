@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.furniture import find_furniture, find_navigation
+from ingest.furniture import find_furniture, find_navigation, find_pages
 from ingest.layout import split_lines
 
 
@@ -109,3 +109,10 @@ def test_tabs_that_stand_together_on_every_slide_are_navigation():
 )
 def test_labels_and_marks_of_tables_are_no_navigation(text):
     assert navigation(text) == []
+
+
+def test_pages_are_told_by_form_feeds_or_by_rare_wide_gaps():
+    slide = "\n".join(f"行{n}である" for n in range(30))
+    assert find_pages(split_lines("\n\n\n\n".join([slide] * 4))) == {30, 60, 90}
+    assert find_pages(split_lines("\f".join([slide] * 3))) == {0, 30, 60}
+    assert find_pages(split_lines("\n\n\n\n".join(f"段落{n}である。" for n in range(40)))) == set()

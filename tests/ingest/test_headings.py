@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.headings import SOFT_REACH, Outline, find_headings, heading_style, marker
+from ingest.headings import SOFT_REACH, Outline, find_contents, find_headings, heading_style, marker
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,21 @@ from ingest.headings import SOFT_REACH, Outline, find_headings, heading_style, m
         ("第2章 事業の実施状況", "章"),
         ("Ⅲ 推進体制", "章"),
         ("第一節 窓口", "節"),
+        ("第三款　雑則", "款"),
+        ("第１目　総務費", "目"),
+        ("第１　趣旨", "第1"),
+        ("三　費用の負担", "一"),
+        ("（三）費用の負担", "(1)"),
+        ("(ｱ)歳出予算", "(ア)"),
+        ("（イ）対象となる者", "(ア)"),
+        ("ロ　非常勤の職員", "ア"),
+        ("ａ　申請の方法", "ａ"),
+        ("㋐相談の内容", "①"),
+        ("附　則", "附則"),
+        ("別表第１（使用料）", "附則"),
+        ("様式第３号", "附則"),
+        ("海外展開の取組（2/3）", "part"),
+        ("デジタル技術の活用（その２）", "part"),
         ("第12条　委員の任期", "条"),
         ("１ 計画の概要", "1"),
         ("2-1 相談件数の推移", "1"),
@@ -38,6 +53,10 @@ def test_heading_style_is_its_numbering(line, style):
     "line",
     [
         "窓口の運営",  # no mark
+        "①中止 ②縮小 ③拡充",  # a legend
+        "○事務局　資料１に基づき説明",  # who speaks
+        "○磯部委員（学識経験者）　異議なし",
+        "別紙のとおり",
         "１ 窓口は駅前にある。",  # a sentence
         "（１）委員を置くこととする",
         "第１章",  # nothing after it
@@ -58,13 +77,58 @@ def test_sentences_values_and_bare_marks_are_no_headings(line):
     assert heading_style(line) is None
 
 
-def styles(*lines: str) -> list[str | None]:
-    return find_headings(lines, in_table=[False] * len(lines))
+def styles(*lines: str, tops: frozenset[int] = frozenset()) -> list[str | None]:
+    return find_headings(lines, in_table=[False] * len(lines), page_tops=tops)
 
 
 def test_neighbours_with_one_mark_are_a_list():
     assert styles("１ 計画の概要", "本文はここに続く。", "２ 推進体制", "本文。") == ["1", None, "1", None]
     assert styles("１ 名簿の写し", "２ 申請の書類", "３ 委任の書状", "以上。") == [None] * 4
+
+
+def test_plain_lines_beside_a_running_title_do_not_hide_it():
+    page = ["市民の暮らしと課題", "本文である。"]
+    assert styles(*page * 3, tops=frozenset({0, 2, 4})) == ["page", None] * 3
+    assert styles(*page * 3, tops=frozenset({1, 3, 5})) == [None] * 6  # comes back, but inside the pages
+
+
+def test_a_table_of_contents_is_told_from_the_headings():
+    texts = [
+        "目　次",
+        "第１編　総論 …… 1",
+        "第１章　方針　2",
+        "第２章　概況",
+        "第１編　総論",
+        "第１章　方針",
+        "本文。",
+        "第２章　概況",
+        "本文。",
+    ]
+    assert find_contents(texts) == {1, 2, 3}
+    assert styles(*texts)[1:6] == [None, None, None, "編", "章"]
+
+
+def test_numbers_of_one_kind_close_each_other_down_to_the_deepest():
+    outline = Outline()
+    for style, title in [
+        ("1", "１ 窓口"),
+        ("(1)", "（１）相談"),
+        ("ア", "ア 電話"),
+        ("(ア)", "（ア）平日"),
+        ("①", "①午前"),
+    ]:
+        outline.enter(style, title, 0)
+    assert outline.path(0) == ("１ 窓口", "（１）相談", "ア 電話", "（ア）平日", "①午前")
+    outline.enter("ア", "イ 来所", 0)
+    assert outline.path(0) == ("１ 窓口", "（１）相談", "イ 来所")
+
+
+def test_symbols_do_not_reach_over_to_another_page():
+    outline = Outline()
+    outline.enter("1", "１ 窓口", 0)
+    outline.enter("■", "■相談", 0)
+    outline.turn_page()
+    assert outline.path(0) == ("１ 窓口",)
 
 
 def test_heading_has_something_under_it():
@@ -88,7 +152,7 @@ def test_bracketed_label_that_comes_back_labels_rows():
 
 def test_running_title_of_slides_between_marked_lines_is_outermost():
     slides = ["■ 窓口の運営", "多文化共生の推進体制", "○ 通訳の派遣", "本文が続く。"] * 3
-    assert styles(*slides)[:4] == ["■", "page", "○", None]
+    assert styles(*slides, tops=frozenset({1, 5, 9}))[:4] == ["■", "page", "○", None]
     assert styles(*slides[:8])[1] is None  # twice may be anything
 
 

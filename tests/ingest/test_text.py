@@ -124,3 +124,35 @@ def test_names_side_by_side_are_no_column_labels():
     rows = "\n\n".join(f"令和５年{n}月１日\n港の話\n汐入大学 教授\n{n}0名" for n in range(4, 7))
     found = [b for b in read_text(f"実施日 内容 人数\n\n{rows}\n") if b.kind is BlockKind.TABLE_ROW]
     assert [row.text.count("汐入大学 教授") for row in found] == [1, 1, 1]
+
+
+def test_a_row_whose_date_is_not_first_keeps_together_under_its_labels():
+    text = "国名 実施日 開催地 参加実績\nベルク国 令和５年２月22日～25日 港区\n・来場者数：\n延べ 913 名\n・団体数 12\n\n■まとめ\n本文。\n"
+    row = next(block for block in read_text(text) if block.kind is BlockKind.TABLE_ROW)
+    assert row.headers == ("国名", "実施日", "開催地", "参加実績")
+    assert row.text.endswith("・団体数 12")
+
+
+def test_lines_above_a_slides_running_title_stand_under_it():
+    slide = "・要点その{n}を述べる。\n市民の暮らしと課題\n" + "\n".join(f"箱{n}の中身" for n in range(30))
+    text = "\n\n\n\n".join(slide.replace("{n}", "一二三四"[n]) for n in range(4))
+    leads = [block for block in read_text(text) if "要点" in block.text]
+    assert [block.section for block in leads[1:]] == [("市民の暮らしと課題",)] * 3
+
+
+def test_numbered_lines_of_minutes_are_not_run_together():
+    text = "１　日時　令和５年10月12日（木）午後２時から４時まで\n２　場所　中央図書館　集会室\n３　出席者　浜田会長、磯部委員\n"
+    assert len(read_text(text)) == 3
+
+
+def test_a_table_of_contents_is_furniture():
+    text = "目次\n第１編　総論 …… 1\n第１章　方針　2\n\n第１編　総論\n第１章　方針\n本文である。\n"
+    kinds = [block.kind for block in read_text(text)]
+    assert kinds[1:3] == [BlockKind.FURNITURE] * 2
+    assert kinds[3:5] == [BlockKind.HEADING] * 2
+
+
+def test_the_number_of_a_form_is_not_run_into_its_title():
+    blocks = read_text("様式第１号（第５条関係）\n会議室使用申請書\n氏名\n")
+    assert blocks[1].text == "会議室使用申請書"
+    assert blocks[1].section == ("様式第１号（第５条関係）",)

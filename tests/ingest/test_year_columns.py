@@ -14,7 +14,8 @@ from ingest.layout import split_lines
 from ingest.passage import Passage, YearSource
 from ingest.read import read
 from ingest.records import find_record_starts
-from ingest.year_columns import YearColumns, find_year_columns, split_record
+from ingest.year_columns import split_record
+from ingest.year_headers import YearColumns, find_year_columns
 
 SAMPLE = Path(__file__).parents[2] / "sample"
 COLUMNS = YearColumns(("令和３年度実績", "令和４年度実績"), (2021, 2022))
@@ -159,11 +160,11 @@ def test_passage_in_doubt_has_both_years_and_a_remark(tmp_path: Path) -> None:
 def test_headers_that_do_not_name_two_years_alike_give_no_columns(headers: list[str]) -> None:
     rows = [f"3\n産業課\n朝市{n}\n実績" for n in range(6)]
     lines = split_lines("\n".join([headers[0], *rows[:3], *headers[1:], *rows[3:]]))
-    assert find_year_columns(lines, find_record_starts(lines)) == (None, set())
+    assert find_year_columns(lines, find_record_starts(lines)) == (None, [])
 
 
 def test_no_records_no_columns() -> None:
-    assert find_year_columns(split_lines("令和３年度実績 令和４年度実績\n本文"), set()) == (None, set())
+    assert find_year_columns(split_lines("令和３年度実績 令和４年度実績\n本文"), set()) == (None, [])
 
 
 @given(
@@ -174,3 +175,46 @@ def test_no_records_no_columns() -> None:
 def test_cells_are_the_lines_of_the_record(lines: list[str]) -> None:
     split = cells(*lines)
     assert "".join("".join(text.split()) for text, _ in split) == "".join("".join(lines).split())
+
+
+def test_three_years_side_by_side_are_told_apart() -> None:
+    years = YearColumns(("令和２年度", "令和３年度", "令和４年度"), (2020, 2021, 2022))
+    cells = ["講座を12回開催した。", "講座を15回開催した。", "講座を18回開催した。"]
+    record = "3\n産業課\n朝市\n朝市を開き、産物を売る。\n\n" + "\n\n".join(cells)
+    found = [cell for cell in split_record(split_lines(record), years) if cell.header]
+    assert [(cell.body.text, cell.header) for cell in found] == [
+        (text, years.header(n)) for n, text in enumerate(cells)
+    ]
+
+
+def test_header_may_name_more_years_than_two() -> None:
+    rows = [f"3\n産業課\n朝市{n}\n実績" for n in range(6)]
+    lines = split_lines("\n".join(["事業 令和２年度 令和３年度 令和４年度", *rows]))
+    columns, at = find_year_columns(lines, find_record_starts(lines))
+    assert columns is not None
+    assert columns.years == (2020, 2021, 2022)
+    assert columns.names == ("事業", "令和２年度", "令和３年度", "令和４年度")
+    assert at == [0]
+
+
+LEGEND = "①中止 ②縮小 ③影響なし\n\n"
+HEADER = "事業名 令和３年度実績 令和４年度実績 感染症の影響\n"
+MARKED = "".join(
+    f"3\n産業課\n朝市{n}\n朝市を開く。\n\n講座を{n}回開催した。\n\n講座を{n + 3}回開催した。\n\n○\n\n"
+    for n in range(6)
+)
+
+
+def test_legend_is_found_by_the_labels_of_its_table(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(LEGEND + HEADER + MARKED, encoding="utf-8")
+    passages = list(chunk(read(tmp_path / "a.txt", root=tmp_path)))
+    legend = next(p for p in passages if p.text.startswith("①中止"))
+    assert "感染症の影響" in legend.context
+    assert legend.kind is BlockKind.CAPTION
+
+
+def test_mark_of_an_unknown_column_is_in_no_years_cell(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(LEGEND + HEADER + MARKED, encoding="utf-8")
+    passages = list(chunk(read(tmp_path / "a.txt", root=tmp_path)))
+    assert len([p for p in passages if p.years_from is YearSource.COLUMN]) == 12
+    assert not [p for p in passages if "○" in p.text]

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 from assistant.visible import visible_line, visible_text
 from ingest.document import Block, BlockKind, Document
-from ingest.locator import Locator, Page, boxes_of
+from ingest.locator import Locator, Page, PageKind, boxes_of
 from ui.i18n import Texts
 from ui.page.element import element, note
 from ui.page.picture import placed
 from ui.page.repaired import render_repaired
+from ui.page_name import PageName
 
 PictureUrl = Callable[[Page], str]
 
@@ -48,10 +49,10 @@ def _page(
     page: Page, blocks: Sequence[tuple[int, Block]], locators: Sequence[Locator], texts: Texts,
     picture_url: PictureUrl,
 ) -> str:  # fmt: skip
-    title = texts("page_number", page=page.number)
+    title = PageName(page.number, page.kind, page.name).in_words(texts)
     if page.label and page.label != str(page.number):
         title += texts("printed_page", label=page.label)
-    if page.name:
+    if page.name and page.kind is not PageKind.SHEET:
         title += f" {page.name}"
     url = picture_url(page)
     parts = [_picture(url, page, blocks, locators, texts)] if url else []
