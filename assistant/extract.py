@@ -39,7 +39,7 @@ class ExtractLimits:
     max_chars: int = 400
     line_chars: int = 60
     first_chars: int = 100
-    near: float = 0.85
+    near: float = 0.8
     n_hits: int = 8
 
 
