@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from threading import Lock
@@ -24,6 +25,17 @@ JAPANESE = re.compile(r"[぀-ヿ㐀-鿿豈-﫿々〆ー0-9a-z]+")
 def normalize(text: str) -> str:
     """Compatibility forms unified and lower-cased, for matching only: it changes lengths."""
     return unicodedata.normalize("NFKC", text).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Morpheme:
+    """A word as written, its part of speech, the kind of it and its use, and its lemma."""
+
+    surface: str
+    pos: str
+    kind: str
+    use: str
+    lemma: str
 
 
 class Tokenizer:
@@ -51,6 +63,20 @@ class Tokenizer:
         """Each word as written, without normalisation, and its part of speech; white space is in none."""
         with self._lock:
             return [(word.surface, word.feature.pos1) for word in self._tagger(text)]
+
+    def morphemes(self, text: str) -> list[Morpheme]:
+        """Each word with what the dictionary says of it; the text is analysed as it stands."""
+        with self._lock:
+            return [
+                Morpheme(
+                    word.surface,
+                    word.feature.pos1,
+                    word.feature.pos2,
+                    word.feature.pos3,
+                    _term(word.surface, word.feature.lemma),
+                )
+                for word in self._tagger(text)
+            ]
 
     def bigrams(self, text: str) -> list[str]:
         """Pairs of neighbouring characters within runs of letters, kana, kanji and digits."""
