@@ -162,7 +162,7 @@ def check_names(claim: Sequence[Segment], material: Material) -> Iterator[Findin
         names = names_of(clause)
         for name in names:
             if name not in material.text:
-                if name not in material.context:
+                if re.sub(r"(?:地区|地域|国籍)$", "", name) not in material.text + material.context:
                     yield Finding("unverified", f"「{name}」は、出典にありません。")
                 continue
             holding = [segment for segment in material.segments if name in segment.text]
@@ -180,6 +180,23 @@ def check_names(claim: Sequence[Segment], material: Material) -> Iterator[Findin
                     else "partly"
                 )
                 yield Finding(kind, f"「{name}」は、出典では別のもののことです。")
+
+
+def check_cells(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """What a table's cell says must be said of its row and its column."""
+    for clause in claim:
+        for cell in material.segments:
+            if cell.column < 1 or len(cell.text) < 2 or cell.text not in clause.text:
+                continue
+            holding = [other for other in material.segments if other.column > 0 and other.text == cell.text]
+            like = [
+                other
+                for other in material.segments
+                if other.column == cell.column and other.text not in clause.text
+            ]
+            own = frozenset(word.lemma for word in cell.words)
+            if rival_of(clause, holding, like, without=own) is not None:
+                yield Finding("contradicted", f"「{cell.text}」は、出典の表では別の行のことです。")
 
 
 def names_of(segment: Segment) -> list[str]:

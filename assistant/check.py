@@ -6,15 +6,17 @@ of the wording must be mostly the source's.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from assistant.binding import Finding, Material, check_facts, check_names
+from assistant.binding import Finding, Material, check_cells, check_facts, check_names
 from assistant.facts import unified
 from assistant.segments import Segment, clauses, units_of, words_of
 from assistant.wording import check_claims, check_words, support
 
+KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
 MIN_SUPPORT = 0.55  # share of a clause's words that its best sentence holds; see docs/prose.md
 PARTLY = 0.3
 
@@ -70,9 +72,11 @@ def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Ch
     if not grounds or not claim:
         return Check(Verdict.UNVERIFIED, "出典が示されていません。")
     material = _material(grounds, question)
+    if not KANA.search(sentence):
+        return _foreign(claim, material)
     findings = [
         finding
-        for rule in (check_facts, check_names, check_words, check_claims)
+        for rule in (check_facts, check_names, check_cells, check_words, check_claims)
         for finding in rule(claim, material)
     ]
     places = _places(claim, grounds)
@@ -88,6 +92,17 @@ def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Ch
     ):  # what belongs to what is told by order alone
         verdict = Verdict.PARTLY
     return Check(verdict, worst.reason, places)
+
+
+def _foreign(claim: Sequence[Segment], material: Material) -> Check:
+    """A sentence in another language: its numbers and years can be checked, its words cannot."""
+    for clause in claim:
+        for fact in clause.facts:
+            if not any(
+                fact.value == one.value for s in material.segments for one in (*s.facts, *s.about_facts)
+            ):
+                return Check(Verdict.UNVERIFIED, f"「{fact.shown}」は、出典にありません。")
+    return Check(Verdict.PARTLY, "別の言語の文は、数だけを確かめています。")
 
 
 def _material(grounds: Sequence[Ground], question: str) -> Material:

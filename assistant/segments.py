@@ -6,23 +6,24 @@ column's header. Two facts belong together where one segment holds both.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib.resources import files
 
 from assistant.facts import FACT, Fact, facts_of, unified
 from ingest.sentences import sentence_bounds
 from ingest.tokenizer import Morpheme, default_tokenizer
 
 NOUNS = frozenset({"名詞", "代名詞", "形状詞", "英単語", "接頭辞", "接尾辞"})
+LEXICON: dict[str, list[str]] = json.loads(
+    files("assistant").joinpath("check_words.json").read_text(encoding="utf-8")
+)
 ALONE = frozenset({"名詞", "代名詞", "形状詞", "英単語"})  # nouns that are no part of another word
 TELLING = NOUNS | {"動詞", "形容詞", "副詞"}
-EMPTY = frozenset(
-    "為る 有る 居る 成る 出来る 行う 下さる 頂く 教える 於く 因る 取る 就く 言う 此の 其の 其れ 此れ 事 物 為 等 様 者 方 時 内 中 所 的 化 "
-    "共 御 各 毎 延べ 迄 際 場合 こと もの ため とき ところ よう 在る 置く 又 及び 且つ 次 以上 以下 以内 未満 約 凡そ 概ね 程度 最 上限 下限 "
-    "限度 最大 最低 合わせる 合計 計 全部 余り 超える 無い さ 目 後 前 間 当たる 付く 貰う 仕舞う 見る 来る 行く 掛かる 付き 名 人 件 年度 年 月 日".split()
-)
+EMPTY = frozenset(LEXICON["empty"])
 CLAUSE_END = "、,;|\n"
 TOPIC = re.compile(
     r"^(?P<topic>[^、|\n]{1,40}?(?:に|で|と|から|へ|まで|より)?(?:は|も))(?![一-龠]*[がをは]?[、]?$)"
@@ -134,7 +135,8 @@ def clauses(text: str, place: int) -> Iterator[Segment]:
     for n, (start, end) in enumerate(parts):
         part = text[start:end]
         own = n > 0 and bool(OWN_TOPIC.search(part)) and bool(topic)
-        about = frozenset() if own else shared
+        lead_in = topic.rpartition("の")[0] if own and "の" not in part else ""  # 市内の、of all that follow
+        about = frozenset(word.lemma for word in words_of(lead_in)) if own else shared
         yield Segment(part, words_of(part), facts_of(part), about, () if own else facts_of(topic), place)
 
 

@@ -8,22 +8,12 @@ from collections.abc import Iterator, Sequence
 from assistant.binding import Finding, Material, is_within, names_of, score
 from assistant.facts import facts_of
 from assistant.polarity import ONLY, compared, denies, directions
-from assistant.segments import Segment, Word, words_of
+from assistant.segments import LEXICON, Segment, Word, words_of
 
 KANJI = re.compile(r"[一-鿿]")
 # Words by which any office text can be told in other words; none says what happened to what.
-GENERAL = frozenset(
-    "開始 始まる 始める 始まり 終了 終わる 終わり 終える 起源 発足 設立 設置 開設 実施 開催 対象 担当 担う 受け持つ 場所 会場 期間 期限 締め切る 締め切り "
-    "予定 内容 種類 数 人数 件数 回数 金額 料金 費用 額 値 割合 合計 全体 結果 状況 状態 理由 目的 方法 最後 最初 拠点 事業 制度 取り組み 取り組む "
-    "活動 業務 必要 可能 利用 使う 使用 提供 受け付ける 受ける 参加 含む 示す 述べる 説明 記載 書く 定める 決まる 決める 設ける 続く 続ける 住む "
-    "働く 持つ 備える 載せる 分かる 知る 言う 呼ぶ 考える 達する 対する 関する 基づく よる 伴う 加える 加わる 変わる 変える 増える 減る 上がる 下がる "
-    "上昇 低下 増加 減少 高い 低い 多い 少ない 大きい 小さい 新しい 出る 入る 開く 置く 送る 行き先 仕事 市民 住民 職員 資料 文書 市役所 それぞれ 他 "
-    "役割 日 年 月 人 件 回 方 皆 全て 全部 地域 運営 運行 要る 当日 現在 当時 今年 費 先 用 済み 済む 込む 掛かる 務める 実際 場合 達成 市 役所 大幅 大きな 保持 不要 大変 人々 方々".split()
-)
-ALIKE = (
-    "自転車 駐輪 駐車", "建設 建てる 建築 建造", "外国 海外 国外", "住所 居所", "申し込む 申込 申込み 申請 応募", "金 額 料 費", "発行 出版 刊行",
-    "中止 休止 取りやめる", "選ぶ 選出 選任 就任", "作る 作成 策定 制定 定める", "助成 補助", "配る 配布 配付", "開く 開催 開館 開設", "調印 締結 結ぶ 交わす",
-)  # fmt: skip
+GENERAL = frozenset(LEXICON["general"])
+ALIKE = tuple(frozenset(group.split()) for group in LEXICON["alike"])
 
 
 def support(claim: Sequence[Segment], material: Material) -> tuple[float, list[Word]]:
@@ -46,7 +36,7 @@ def support(claim: Sequence[Segment], material: Material) -> tuple[float, list[W
 def _share(word: Word, texts: frozenset[str], material: Material) -> float:
     if word.lemma in texts or (len(word.surface) > 1 and word.surface in material.text):
         return 1.0
-    if any({word.lemma} & set(group.split()) and set(group.split()) & texts for group in ALIKE):
+    if any(word.lemma in group and group & texts for group in ALIKE):
         return 1.0
     if not word.is_name and word.lemma in material.asked:
         return 0.7
@@ -58,6 +48,8 @@ def _share(word: Word, texts: frozenset[str], material: Material) -> float:
         and (len(shared) == len(signs) > 1 or (word.acts and len(shared) * 2 >= len(signs)))
     ):
         return 0.7
+    if len(word.surface) == 1 and word.surface in material.text and not word.is_name:
+        return 0.5
     if len(signs) > 2 and len(shared) * 3 >= len(signs) * 2:
         return 0.5
     return 0.0

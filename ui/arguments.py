@@ -22,6 +22,7 @@ VERBS = {
     "eval": "質問集で回答の正しさを測る（結果を比べる、質問を下書きする）",
     "bench": "速さとメモリを段階ごとに測る",
     "settings": "設定と今の値を見る",
+    "model": "文章を書くチャットモデルにつながるかを確かめる（model check）",
     "demo": "取り込みと質問をひと続きに試す",
     "serve": "画面とプログラム向けの窓口を開く",
     "user": "ログインする人とトークンを管理する",
@@ -157,6 +158,18 @@ def _add_arguments(verbs: dict[str, Parser]) -> None:
     words["search"].add_argument("query", nargs="+", metavar="言葉", help="「-」なら標準入力から、1行に1つ")
     for name in ("ask", "search"):
         verbs[name].options.add_argument("-k", type=int, metavar="N", help="取り出す箇所の数")
+    for name in ("ask", "eval", "serve", "model"):
+        options = verbs[name].options
+        options.add_argument(
+            "--model", metavar="名前", help="文章を書くモデル（openai:名前、ollama:名前 など）"
+        )
+        options.add_argument("--model-url", metavar="URL", help="モデルの接続先（http://…/v1 など）")
+        if name != "model":
+            options.add_argument(
+                "--mode", choices=["plain", "list", "easy", "quote"], metavar="書き方",
+                help="plain 普通、list 箇条書き、easy やさしい日本語、quote 引用のみ",
+            )  # fmt: skip
+    words["model"].add_argument("action", choices=["check"], metavar="check")
     ingest = verbs["ingest"].options
     words["ingest"].add_argument(
         "paths",

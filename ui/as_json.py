@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.abstain import Confidence
-from assistant.answer import Answer, Citation
+from assistant.answer import Answer, Citation, Writing
 from index.hit import Hit
 from index.update import IngestReport
 from ingest.document import Document
@@ -46,13 +46,27 @@ def answer_json(answer: Answer, documents: Documents, places: Places) -> dict[st
                 "focus": list(sentence.focus) if sentence.focus else None,
                 "verified": sentence.verified,
                 "role": sentence.role.value,
+                **({"verdict": sentence.verdict, "reason": sentence.reason} if sentence.verdict else {}),
             }
             for sentence in answer.sentences
         ],
+        **({"writing": _writing_json(answer.writing)} if answer.writing else {}),
         "citations": [_citation_json(citation, documents, places) for citation in answer.citations],
         "hits": [hit_json(hit, documents, places) for hit in answer.hits],
         "fingerprint": answer.fingerprint,
         "timings_s": {stage: round(seconds, 6) for stage, seconds in answer.timings.items()},
+    }
+
+
+def _writing_json(writing: Writing) -> dict[str, Any]:
+    return {
+        "model": writing.model,
+        "mode": writing.mode,
+        "fell_back": writing.fell_back,
+        "struck": [{"text": sentence.text, "reason": sentence.reason} for sentence in writing.struck],
+        "first_s": None if writing.first_s is None else round(writing.first_s, 3),
+        "total_s": round(writing.total_s, 3),
+        "n_tokens": writing.n_tokens,
     }
 
 

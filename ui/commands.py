@@ -149,6 +149,13 @@ def settings(args: Arguments, settings: Settings) -> int:
     return 0
 
 
+def model(args: Arguments, settings: Settings) -> int:
+    """Check the connection to the chat model; 1 if it cannot write answers."""
+    from ui.model_command import run
+
+    return run(args, settings)
+
+
 def demo(args: Arguments, settings: Settings) -> int:
     """Ingest a folder, ask a question or three drawn from the documents, and print the cited answers."""
     from ui.demo import draw_questions
