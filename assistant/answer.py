@@ -84,7 +84,7 @@ class Writing:
         model: Its name.
         mode: In which mode it was asked.
         fell_back: Why the quoted answer took the place of the written one, in Japanese; "" if it did not.
-        struck: Written sentences that the sources contradict, with the reason; they are no part of the answer.
+        struck: Written sentences that the sources contradict, with the reason; no part of the answer.
         first_s: Seconds until its first words, `None` if none came.
         total_s: Seconds until its last.
         n_tokens: Of its answer, as far as it tells.
@@ -153,7 +153,7 @@ class Answer:
         """The sentences without markers; several are a list, 「・」 before what has no mark of its own."""
         texts = [sentence.text for sentence in self.sentences]
         if self.writing and not self.writing.fell_back:
-            return "\n".join(texts) if self.writing.mode == "list" else "".join(texts)
+            return ("\n" if self.writing.mode == "list" else "").join(texts)
         if len(texts) < 2:
             return "".join(texts)
         return "\n".join(text if OWN_MARK.match(text) else f"・{text}" for text in texts)

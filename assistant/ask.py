@@ -59,8 +59,7 @@ class Assistant:
         history: Sequence[Turn] = (),
         mode: Mode | None = None,
     ) -> Answer:
-        """The answer of the chain; without a model, the same question to the same store always
-        gives the same one.
+        """The answer; without a model, the same question to the same store always gives the same one.
 
         Its timings are in seconds: `embed` is part of `retrieve`, `total` is everything.
 

@@ -9,15 +9,23 @@ from dataclasses import dataclass
 from assistant.facts import Bound, Edge, Fact, facts_of
 from assistant.segments import Segment, Word
 
-ORG = r"(?:課|部|局|係|館|校|園|市|町|村|区|県|府|国|会|党|社|法人|センター|研|所|駅|港|橋|川|大学|病院|公園|団|院|線|庁|署|ホール|プラザ|条例)"
+ORG = (
+    r"(?:課|部|局|係|館|校|園|市|町|村|区|県|府|国|会|党|社|法人|センター|研|所|駅|港|橋|川|大学|"
+    r"病院|公園|団|院|線|庁|署|ホール|プラザ|条例)"
+)
 COMPOUND = re.compile(rf"[一-鿿々ァ-ヴーa-z0-9・]{{2,}}?{ORG}(?![一-鿿々ァ-ヴー])")
 GENERAL = re.compile(
-    r"^(?:当|本|各|全|同|他|市|区|町|村|国)?(?:市役所|区役所|役所|市町村|市区町村|都道府県|市内|施設|会場|場所|事業所|住所|箇所|か所|カ所|機会|社会|機関|部|会|開催国|出席会|以外の会)$"
+    r"^(?:当|本|各|全|同|他|市|区|町|村|国)?(?:市役所|区役所|役所|市町村|市区町村|都道府県|市内|施設|"
+    r"会場|場所|事業所|住所|箇所|か所|カ所|機会|社会|機関|部|"
+    r"会|開催国|出席会|以外の会)$"
 )
 OPPOSED = {
-    (Bound.AT_LEAST, Bound.AT_MOST), (Bound.AT_LEAST, Bound.BELOW), (Bound.ABOVE, Bound.AT_MOST), (Bound.ABOVE, Bound.BELOW),
-    (Bound.AT_LEAST, Bound.ABOVE), (Bound.AT_MOST, Bound.BELOW), (Bound.ABOUT, Bound.EXACTLY), (Bound.SINCE, Bound.UNTIL),
-    (Bound.SINCE, Bound.AT_MOST), (Bound.AT_LEAST, Bound.UNTIL), (Bound.AT_LEAST, Bound.EXACTLY), (Bound.AT_MOST, Bound.EXACTLY),
+    (Bound.AT_LEAST, Bound.AT_MOST), (Bound.AT_LEAST, Bound.BELOW), (Bound.ABOVE, Bound.AT_MOST),
+    (Bound.ABOVE, Bound.BELOW),
+    (Bound.AT_LEAST, Bound.ABOVE), (Bound.AT_MOST, Bound.BELOW), (Bound.ABOUT, Bound.EXACTLY),
+    (Bound.SINCE, Bound.UNTIL),
+    (Bound.SINCE, Bound.AT_MOST), (Bound.AT_LEAST, Bound.UNTIL), (Bound.AT_LEAST, Bound.EXACTLY),
+    (Bound.AT_MOST, Bound.EXACTLY),
 }  # fmt: skip
 ENDS = re.compile(r"締め?切|終わ|終了|満了|期限|最終|閉館")
 STARTS = re.compile(r"始ま|開始|始め|初日")
@@ -36,7 +44,9 @@ class Material:
     """All that a sentence is held against.
 
     Attributes:
-        text: Unified text of the grounds; `context` that of titles and sections; `question` that of the question.
+        text: Unified text of the grounds.
+        context: Unified text of titles and sections.
+        question: Unified text of the question.
         known: Lemmas of the context.
         asked: Lemmas of the question.
     """
@@ -114,7 +124,7 @@ def _opposed(one: Bound, other: Bound) -> bool:
 
 
 def _matters(one: Fact, other: Fact) -> bool:
-    """Whether a bound that only one side writes changes what is said; 「まで」 and 「ほど」 are often left out."""
+    """Whether a bound that one side alone writes changes what is said; 「まで」 is often left out."""
     return bool(
         {one.bound, other.bound}
         & {Bound.AT_LEAST, Bound.BELOW, Bound.ABOVE, Bound.SINCE, Bound.ABOUT, Bound.EXACTLY}
@@ -170,7 +180,8 @@ def check_names(claim: Sequence[Segment], material: Material) -> Iterator[Findin
             columns = {(segment.column) for segment in holding}
             like = [
                 s for s in material.segments
-                if (s.column in columns if s.column >= 0 else bool(set(names_of(s)) - set(names))) and name not in s.text
+                if name not in s.text
+                and (s.column in columns if s.column >= 0 else bool(set(names_of(s)) - set(names)))
             ]  # fmt: skip
             rival = rival_of(clause, holding, like, without=own) if holding else None
             if rival is not None:
@@ -200,7 +211,7 @@ def check_cells(claim: Sequence[Segment], material: Material) -> Iterator[Findin
 
 
 def names_of(segment: Segment) -> list[str]:
-    """The names that a segment holds: proper nouns, katakana words, and what ends like an office or a place."""
+    """The names that a segment holds: proper nouns, katakana words, what ends like an office or place."""
     compounds = [
         found[0]
         for found in COMPOUND.finditer(segment.text)

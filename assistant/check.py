@@ -1,7 +1,7 @@
 """Checker: whether what is cited supports a written sentence, decided by rules that any reader can follow.
 
-Numbers, dates, names, denial and direction must be those of the source, and said there of the same thing; the rest
-of the wording must be mostly the source's.
+Numbers, dates, names, denial and direction must be those of the source, and said there of the same thing; the
+rest of the wording must be mostly the source's.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Events: what comes while an answer is written, in order: words, sentences with their verdict, the whole answer."""
+"""Events of an answer that is being written: words, checked sentences, at last the whole answer."""
 
 from __future__ import annotations
 

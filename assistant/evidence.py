@@ -19,8 +19,11 @@ KEY_CHARS = 4
 JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿]")
 # What speaks to a model and not to a reader is no evidence. Seen in documents that were made to mislead.
 INSTRUCTS = re.compile(
-    r"(?:指示|命令|プロンプト|ルール)を?(?:すべて|全て)?(?:無視|忘れ)|と(?:だけ)?(?:答え|回答し|出力し|返答し)(?:よ|ろ|て|なさい|ること)|システムプロンプト"
-    r"|(?:AI|アシスタント|言語モデル)(?:は|へ|に告ぐ|への指示)|ignore (?:all |the )?(?:previous|above)|system prompt|<\|?(?:im_start|system|assistant)",
+    r"(?:指示|命令|プロンプト|ルール)を?(?:すべて|全て)?(?:無視|忘れ)|と(?:だけ)?(?:答え|回答し|"
+    r"出力し|返答し)(?:よ|ろ|て|なさい|ること)|システムプロンプト"
+    r"|(?:AI|アシスタント|言語モデル)(?:は|へ|に告ぐ|への指示)|ignore (?:all |the )?(?:previous|"
+    r"above)|system prompt|<\|"
+    r"?(?:im_start|system|assistant)",
     re.IGNORECASE,
 )
 
@@ -67,7 +70,7 @@ def gather(
     *,
     max_tokens: int,
 ) -> tuple[Evidence, ...]:
-    """The hits in order as far as the budget goes; a Japanese character counts as one token, which is on the safe side."""
+    """The hits in order as far as the budget goes; a character counts as a token, to be on the safe side."""
     chosen: list[Evidence] = []
     left = max_tokens
     for hit, key in zip(hits, new_keys(len(hits)), strict=True):

@@ -1,4 +1,4 @@
-"""Facts: the quantities, years, days and times that a text states, comparable whatever the way they are written."""
+"""Facts: the quantities, years, days and times that a text states, comparable however they are written."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ class Fact:
         kind: "year", "day" (of a year), "month", "time" or "amount".
         unit: Of an amount, in one spelling; of a year 年度 or 年; "" if none is written.
         start: Half-open offsets into the unified text.
-        negated: Whether the bound is denied (を超えない).
+        bound: How the quantity is limited.
+        edge: Which end of a stretch of time it is.
+        shown: As written.
     """
 
     kind: str
@@ -60,33 +62,45 @@ class Fact:
 KANJI = {kanji: n for n, kanji in enumerate("〇一二三四五六七八九")}
 D = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 UNITS = (
-    r"平方キロメートル|平方メートル|立方メートル|キロメートル|センチメートル|ミリメートル|メートル|キログラム|ミリグラム|グラム|ヘクタール|リットル"
-    r"|パーセント|ポイント|ページ|ドル|ユーロ|ウォン|トン|時間|分間|週間|日間|年間|年生|学期|世帯|団体|言語|種類|事業|法人|企業|講座|教室"
-    r"|[かカケヵヶ箇]所|箇所|[かカケヵヶ箇](?:国語|国|月|年|条)|町会|日目|年目|回目|km2|m2|m3|km|cm|mm|kg|mg|ha|%|[mgtl](?![a-z])"
+    r"平方キロメートル|平方メートル|立方メートル|キロメートル|センチメートル|ミリメートル|メートル|"
+    r"キログラム|ミリグラム|グラム|ヘクタール|リットル"
+    r"|パーセント|ポイント|ページ|ドル|ユーロ|ウォン|トン|時間|分間|週間|日間|年間|年生|学期|世帯|"
+    r"団体|言語|種類|事業|法人|企業|講座|教室"
+    r"|[かカケヵヶ箇]所|箇所|[かカケヵヶ箇](?:国語|国|月|年|条)|町会|日目|年目|回目|km2|m2|m3|km|cm|"
+    r"mm|kg|mg|ha|%|[mgtl](?![a-z])"
     r"|[円人名件回社校冊部枚台戸館店棟室席便本点種割倍歳才日週年分秒つ番号条項階泊頁組票隻匹頭羽球個機基床杯]"
 )
 SPELLING = {
-    "名": "人", "才": "歳", "パーセント": "%", "m2": "平方メートル", "km2": "平方キロメートル", "m3": "立方メートル", "ha": "ヘクタール",
-    "m": "メートル", "km": "キロメートル", "kg": "キログラム", "g": "グラム", "t": "トン", "l": "リットル", "日間": "日", "年間": "年",
+    "名": "人", "才": "歳", "パーセント": "%", "m2": "平方メートル", "km2": "平方キロメートル",
+    "m3": "立方メートル", "ha": "ヘクタール",
+    "m": "メートル", "km": "キロメートル", "kg": "キログラム", "g": "グラム", "t": "トン", "l": "リットル",
+    "日間": "日", "年間": "年",
     "分間": "分", "週間": "週", "箇所": "か所", "頁": "ページ", "種類": "種", "法人": "社", "企業": "社",
 }  # fmt: skip
 FACT = re.compile(
     rf"(?P<iso>(?<!\d)(?:19|20)\d\d[/.-]\d{{1,2}}[/.-]\d{{1,2}}(?!\d))"
-    rf"|(?:(?P<era>令和|平成|昭和|大正|明治|(?<![a-z])[rhs]\.?)(?P<of_era>元|\d{{1,2}}(?!\d))|(?<![\d,.])(?P<west>(?:1[89]|20)\d\d)(?=年|\())"
+    rf"|(?:(?P<era>令和|平成|昭和|大正|明治|(?<![a-z])[rhs]\.?)(?P<of_era>元|\d{{1,2}}(?!\d))|"
+    rf"(?<![\d,.])(?P<west>(?:1[89]|20)\d\d)(?=年|\())"
     rf"(?:\([^()]{{1,8}}\))?(?P<fiscal>年度|年(?![間生]))?"
     rf"|(?:(?P<month>\d{{1,2}})|(?P<same>同))月(?P<day>\d{{1,2}})日|(?P<only>\d{{1,2}})月(?!間)"
-    rf"|(?P<half>午前|午後)?(?P<hour>\d{{1,2}})(?:時(?!間)(?:(?P<minute>\d{{1,2}})分|(?P<at_half>半))?|:(?P<clock>\d\d)(?!\d))"
+    rf"|(?P<half>午前|午後)?(?P<hour>\d{{1,2}})(?:時(?!間)(?:(?P<minute>\d{{1,2}})分|(?P<at_half>半))?|"
+    rf":(?P<clock>\d\d)(?!\d))"
     rf"|(?P<below>\d+)分の(?P<above>\d+)"
     rf"|(?P<amount>(?:{D}[千万億兆百]{{0,2}})+)(?P<unit>{UNITS}|[ァ-ヺー]{{2,}})?"
-    rf"|(?P<kanji>[一二三四五六七八九十]{{1,3}})(?P<counter>[かカヶ箇]所|[かカヶ箇]月|[人名件日年回割つ週]|種類|言語|団体)(?![一-龠])"
+    rf"|(?P<kanji>[一二三四五六七八九十]{{1,3}})(?P<counter>[かカヶ箇]所|[かカヶ箇]月|"
+    rf"[人名件日年回割つ週]|種類|言語|団体)(?![一-龠])"
 )
 AFTER = (
-    (Bound.SINCE, r"以[降後]"), (Bound.UNTIL, r"以前"), (Bound.AT_LEAST, r"以上|を下回らな"), (Bound.AT_MOST, r"以[下内]|を?超えな|を超えませ|[をが]?(?:限度|上限)|まで|が最大"),
-    (Bound.BELOW, r"未満|に満たな|を?下回"), (Bound.ABOVE, r"を?超|を?上回|余り"), (Bound.AT_LEAST, r"[をが](?:下限|最低)"),
+    (Bound.SINCE, r"以[降後]"), (Bound.UNTIL, r"以前"), (Bound.AT_LEAST, r"以上|を下回らな"), (Bound.AT_MOST,
+    r"以[下内]|を?超えな|を超えませ|[をが]?(?:限度|上限)|まで|が最大"),
+    (Bound.BELOW, r"未満|に満たな|を?下回"), (Bound.ABOVE, r"を?超|を?上回|余り"),
+    (Bound.AT_LEAST, r"[をが](?:下限|最低)"),
     (Bound.ABOUT, r"程度|前後|ほど|くらい|ぐらい|弱|強"),
 )  # fmt: skip
 BEFORE = (
-    (Bound.ABOUT, r"約|およそ|おおよそ|おおむね|概ね|ほぼ"), (Bound.EXACTLY, r"ちょうど|きっかり"), (Bound.AT_MOST, r"最大(?:でも|で)?|最長(?:でも)?|最高(?:でも)?|上限[がは]|限度額?[がは]"),
+    (Bound.ABOUT, r"約|およそ|おおよそ|おおむね|概ね|ほぼ"), (Bound.EXACTLY, r"ちょうど|きっかり"),
+    (Bound.AT_MOST, r"最大(?:で"
+    r"も|で)?|最長(?:でも)?|最高(?:でも)?|上限[がは]|限度額?[がは]"),
     (Bound.AT_LEAST, r"最低(?:でも)?|少なくとも|最短|下限[がは]"),
 )  # fmt: skip
 AFTER_RE = tuple((bound, re.compile(rf"\)?(?:{pattern})")) for bound, pattern in AFTER)

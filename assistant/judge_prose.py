@@ -1,4 +1,4 @@
-"""Sifter: takes a model's sentences one by one, checks and cites each, and says whether they make an answer."""
+"""Sifter: takes a model's sentences one by one, checks and cites each, and says if they make an answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answer import Answer, AnswerSentence, Citation, SentenceRole, Writing
+from assistant.answer import Answer, AnswerSentence, Citation, Writing
 from assistant.check import RANKS, Check, Verdict, check
 from assistant.cite import cite
 from assistant.evidence import INSTRUCTS, Evidence, merged
@@ -87,8 +87,8 @@ class Sifter:
         )
         markers = () if is_false else self._markers(quotes)
         sentence = AnswerSentence(
-            f"・{text}" if self._mode is Mode.LIST else text, markers, verified=verdict.verdict is Verdict.CONFIRMED,
-            role=SentenceRole.SUPPORT if self.kept else SentenceRole.ANSWER,
+            f"・{text}" if self._mode is Mode.LIST else text, markers,
+            verified=verdict.verdict is Verdict.CONFIRMED,
             verdict=(Verdict.CONTRADICTED if is_false else verdict.verdict).value, reason=verdict.reason,
         )  # fmt: skip
         (self.struck if is_false else self.kept).append(sentence)

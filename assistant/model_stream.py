@@ -1,4 +1,4 @@
-"""ModelStream: a chat model's answer as it comes, within time limits, and stopped for good when nobody listens."""
+"""ModelStream: a chat model's answer as it comes, within time limits, stopped when nobody listens."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ class ModelStream:
         self._queue: queue.Queue[str | Exception | None] = queue.Queue()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
+        self._refused: Exception | None = None  # what the first try ended with
         self._stopped = threading.Event()
         self._started = time.perf_counter()
         self.first_s: float | None = None
@@ -87,6 +88,8 @@ class ModelStream:
         try:
             said = self._queue.get(timeout=max(0.001, limit - spent))
         except queue.Empty:
+            if self._refused is not None:
+                raise ModelFailure(reason_of(self._refused)) from self._refused
             late = "途中で止まりました" if self.first_s is not None else "答え始めませんでした"
             raise ModelFailure(f"モデルが {limit:g} 秒のうちに{late}。") from None
         if isinstance(said, Exception):
@@ -109,6 +112,7 @@ class ModelStream:
                 await self._listen()
             except Exception as error:  # a partner package may raise anything: it becomes the reason
                 if attempt == 1 and self._queue.empty() and self.first_s is None and is_retryable(error):
+                    self._refused = error
                     await asyncio.sleep(RETRY_AFTER_S)
                     continue
                 self._queue.put(error)

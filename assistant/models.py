@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from langchain_core.language_models import BaseChatModel
 
 from ingest.errors import ShirubeError
 
-if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
+ChatModel = BaseChatModel
 
 DEFAULT_PROVIDER = "openai"
 EXTRAS = {"openai": "openai", "ollama": "ollama"}  # by the provider; others need their own package
@@ -33,7 +34,8 @@ def load_model(
         needs_key: Whether its key must be in the environment; a server on this machine needs none.
 
     Raises:
-        ModelError: If the package of the provider is not installed, or it refuses the name or the lack of a key.
+        ModelError: If the package of the provider is not installed,
+        or it refuses the name or the lack of a key.
     """
     from langchain.chat_models import init_chat_model
 

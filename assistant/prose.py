@@ -2,7 +2,8 @@
 
     question ──▶ AnswerChain ──▶ its hits ──▶ evidence ──▶ prompt ──▶ model ──▶ sentences ──▶ checked Answer
 
-The quoted answer is made first: it says whether the documents answer at all, and takes the model's place where the
+The quoted answer is made first: it says whether the documents answer at all,
+and takes the model's place where the
 model fails.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -43,7 +44,7 @@ class ProseOptions:
     """
 
     mode: Mode = Mode.PLAIN
-    limits: TimeLimits = TimeLimits()
+    limits: TimeLimits = field(default_factory=TimeLimits)
     evidence_tokens: int = 1500
     with_furigana: bool = False
 
@@ -123,10 +124,8 @@ class ProseChain:
             return None
         document: Document = self._document(hit.passage.document_id)
         start = hit.passage.body.start
-        return next(
-            (b for b in document.blocks if any(b.headers) and b.spans and b.spans[0].start <= start < b.spans[-1].end),
-            None,
-        )  # fmt: skip
+        rows = (block for block in document.blocks if any(block.headers) and block.spans)
+        return next((row for row in rows if row.spans[0].start <= start < row.spans[-1].end), None)
 
 
 def _told(read: Iterator[Words | Said], sifter: Sifter) -> Iterator[Words | Checked]:

@@ -1,7 +1,7 @@
 """Reader: a model's stream in, sentences with their citations out; half a key is never shown.
 
-Only the keys of this request are citations, in any bracket or none. What looks like a key and is none is dropped;
-(1), ① and 【1】 are text, as Japanese outlines use them.
+Only the keys of this request are citations, in any bracket or none. What looks like a key and is none is
+dropped; (1), ① and 【1】 are text, as Japanese outlines use them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Segments: the smallest parts of a text that state something, each with the words that it is about.
 
-A clause of prose is about its own words and the topic of its sentence; a table cell is about its row's head and its
-column's header. Two facts belong together where one segment holds both.
+A clause of prose is about its own words and the topic of its sentence; a table cell is about its row's head
+and its column's header. Two facts belong together where one segment holds both.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SUBJECT = re.compile(r"^[^、は]{1,16}[がを]")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that tells something: its lemma, how it is written, and whether it is a noun, a name, or tells of doing."""
+    """A word that tells something: whether it is a noun, a name, or tells of doing, and where it stands."""
 
     lemma: str
     surface: str
@@ -146,10 +146,10 @@ def _parts(text: str) -> list[tuple[int, int]]:
     start = 0
     for at, char in enumerate(text):
         inside = char == "," and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
-        if char in CLAUSE_END and not inside and at > start:
-            if not re.search(r"(?:は|も|には|では|とは)$", text[start:at]) or parts:
-                parts.append((start, at + 1))
-                start = at + 1
+        ends = char in CLAUSE_END and not inside and at > start
+        if ends and (parts or not re.search(r"[はも]$", text[start:at])):
+            parts.append((start, at + 1))
+            start = at + 1
     if start < len(text):
         parts.append((start, len(text)))
     return parts

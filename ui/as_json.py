@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.abstain import Confidence
-from assistant.answer import Answer, Citation, Writing
+from assistant.answer import Answer, AnswerSentence, Citation, Writing
 from index.hit import Hit
 from index.update import IngestReport
 from ingest.document import Document
@@ -39,22 +39,24 @@ def answer_json(answer: Answer, documents: Documents, places: Places) -> dict[st
             "n_documents": sum(answer.filters.matches(record) for record in documents.values()),
         },
         "answer": answer.text,
-        "sentences": [
-            {
-                "text": sentence.text,
-                "citations": list(sentence.citations),
-                "focus": list(sentence.focus) if sentence.focus else None,
-                "verified": sentence.verified,
-                "role": sentence.role.value,
-                **({"verdict": sentence.verdict, "reason": sentence.reason} if sentence.verdict else {}),
-            }
-            for sentence in answer.sentences
-        ],
+        "sentences": [sentence_json(sentence) for sentence in answer.sentences],
         **({"writing": _writing_json(answer.writing)} if answer.writing else {}),
         "citations": [_citation_json(citation, documents, places) for citation in answer.citations],
         "hits": [hit_json(hit, documents, places) for hit in answer.hits],
         "fingerprint": answer.fingerprint,
         "timings_s": {stage: round(seconds, 6) for stage, seconds in answer.timings.items()},
+    }
+
+
+def sentence_json(sentence: AnswerSentence) -> dict[str, Any]:
+    """A sentence with its markers; its verdict and the reason only where a model wrote it."""
+    return {
+        "text": sentence.text,
+        "citations": list(sentence.citations),
+        "focus": list(sentence.focus) if sentence.focus else None,
+        "verified": sentence.verified,
+        "role": sentence.role.value,
+        **({"verdict": sentence.verdict, "reason": sentence.reason} if sentence.verdict else {}),
     }
 
 

@@ -24,8 +24,7 @@ from ingest.tokenizer import Tokenizer, default_tokenizer
 from ui.settings import BUNDLED, Settings
 
 if TYPE_CHECKING:  # a question without a model must not wait for what asks one
-    from langchain_core.language_models import BaseChatModel
-
+    from assistant.models import ChatModel
     from assistant.prose import ProseChain
 
 
@@ -90,7 +89,7 @@ def _prose(settings: Settings, chain: AnswerChain, store: Store) -> ProseChain:
     return ProseChain(chain, build_model(settings), store, name=settings.model, options=options)
 
 
-def build_model(settings: Settings) -> BaseChatModel:
+def build_model(settings: Settings) -> ChatModel:
     """The chat model that the settings name; its key comes from the environment, as its package wants it.
 
     Raises:
@@ -98,9 +97,10 @@ def build_model(settings: Settings) -> BaseChatModel:
     """
     from assistant.models import load_model
 
+    needs_key = not _is_local(settings.model_url) or "OPENAI_API_KEY" in os.environ
     return load_model(
         settings.model, url=settings.model_url, timeout_s=settings.model_total_s,
-        max_tokens=settings.model_tokens, needs_key=not _is_local(settings.model_url) or "OPENAI_API_KEY" in os.environ,
+        max_tokens=settings.model_tokens, needs_key=needs_key,
     )  # fmt: skip
 
 
