@@ -10,6 +10,8 @@ from assistant.facts import facts_of
 from assistant.polarity import ONLY, compared, denies, directions
 from assistant.segments import LEXICON, Segment, Word, words_of
 
+ROLE = re.compile(r"([一-鿿々ァ-ヴー]{2,})([がを])(?![一-鿿]{0,2}(?:ある|ない|い[るた]))")
+PASSIVE = re.compile(r"[かがさたなまらわ]れ[るたてまな]|られ")
 KANJI = re.compile(r"[一-鿿]")
 # Words by which any office text can be told in other words; none says what happened to what.
 GENERAL = frozenset(LEXICON["general"])
@@ -76,6 +78,7 @@ def check_claims(claim: Sequence[Segment], material: Material) -> Iterator[Findi
             continue
         yield from _denial(clause, aligned, material)
         yield from _direction(clause, aligned, material)
+        yield from _role(clause, aligned, material)
     yield from _sides(claim, material)
 
 
@@ -102,6 +105,20 @@ def _denial(clause: Segment, aligned: Segment, material: Material) -> Iterator[F
             if where and all(denies(segment.text) for segment in where):
                 yield Finding("partly", f"「{word.surface}」を、出典は否定しています。")
                 return
+
+
+def _role(clause: Segment, aligned: Segment, material: Material) -> Iterator[Finding]:
+    """Who does and what is done must not change places, unless one of the two is in the passive."""
+    sentence = "".join(one.text for one in material.segments if one.unit_place == aligned.unit_place)
+    verbs = {word.lemma for word in clause.words if word.acts and not word.is_noun}
+    same = verbs & {word.lemma for word in words_of(sentence) if word.acts and not word.is_noun}
+    if not same or PASSIVE.search(clause.text) or PASSIVE.search(sentence):
+        return
+    given = ROLE.findall(sentence)
+    for noun, particle in ROLE.findall(clause.text):
+        held = {other for own, other in given if own.endswith(noun) or noun.endswith(own)}
+        if held and particle not in held:
+            yield Finding("partly", f"「{noun}」が、する側かされる側かが、出典と違います。")
 
 
 def _direction(clause: Segment, aligned: Segment, material: Material) -> Iterator[Finding]:
