@@ -14,8 +14,15 @@ import pytest
 from assistant.check import Ground, Verdict, check
 
 GATE = Path(__file__).parents[1] / "gate"
-PAIRS = [json.loads(line) for line in (GATE / "pairs.jsonl").read_text(encoding="utf-8").splitlines()]
-MODEL = [json.loads(line) for line in (GATE / "model_words.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def read(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (GATE / name).read_text(encoding="utf-8").splitlines()]
+
+
+FIRST = read("pairs.jsonl")
+PAIRS = [*FIRST, *read("second.jsonl")]
+MODEL = read("model_words.jsonl")
 
 
 def is_confirmed(pair: dict[str, Any]) -> bool:
@@ -23,12 +30,12 @@ def is_confirmed(pair: dict[str, Any]) -> bool:
 
 
 def test_gate_set_is_as_large_and_as_various_as_it_has_to_be() -> None:
-    false_kinds = Counter(pair["kind"] for pair in PAIRS if not pair["is_true"])
-    assert len(PAIRS) >= 240
+    false_kinds = Counter(pair["kind"] for pair in FIRST if not pair["is_true"])
+    assert len(FIRST) >= 240
     assert len(false_kinds) >= 10
     assert min(false_kinds.values()) >= 12
-    true = [pair for pair in PAIRS if pair["is_true"]]
-    assert len(true) * 2 == len(PAIRS)
+    true = [pair for pair in FIRST if pair["is_true"]]
+    assert len(true) * 2 == len(FIRST)
     far = [pair for pair in true if longest_shared(pair["source"], pair["sentence"]) < 12]
     assert len(far) * 2 >= len(true)
 
@@ -37,7 +44,7 @@ def longest_shared(one: str, other: str) -> int:
     return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size
 
 
-@pytest.mark.parametrize("half", ["develop", "frozen"])
+@pytest.mark.parametrize("half", ["develop", "frozen", "second"])
 def test_false_sentences_are_not_confirmed_and_true_ones_are(half: str) -> None:
     true = [is_confirmed(pair) for pair in PAIRS if pair["half"] == half and pair["is_true"]]
     false = [is_confirmed(pair) for pair in PAIRS if pair["half"] == half and not pair["is_true"]]
