@@ -88,7 +88,7 @@ FACT = re.compile(
     rf"|(?P<below>\d+)分の(?P<above>\d+)"
     rf"|(?P<amount>(?:{D}[千万億兆百]{{0,2}})+)(?P<unit>{UNITS}|[ァ-ヺー]{{2,}})?"
     rf"|(?P<kanji>[一二三四五六七八九十]{{1,3}})(?P<counter>[かカヶ箇]所|[かカヶ箇]月|"
-    rf"[人名件日年回割つ週]|種類|言語|団体)(?![一-龠])"
+    rf"[人名件日年回割つ週]|種類|言語|団体)(?=[^一-龠]|[前後以間目分当未程超内]|$)"
 )
 AFTER = (
     (Bound.SINCE, r"以[降後]"), (Bound.UNTIL, r"以前"), (Bound.AT_LEAST, r"以上|を下回らな"), (Bound.AT_MOST,

@@ -125,6 +125,8 @@ class ModelStream:
             if isinstance(chunk, AIMessageChunk) and chunk.usage_metadata:
                 self.n_tokens = max(self.n_tokens, chunk.usage_metadata["output_tokens"])
             text = chunk if isinstance(chunk, str) else str(chunk.text)
+            if self._stopped.is_set():
+                return
             if text:
                 self._queue.put(text)
 

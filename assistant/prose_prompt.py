@@ -38,6 +38,6 @@ def messages_of(
     fence = f"===={new_keys(1)[0]}===="  # no document can close what it cannot know
     items = "\n\n".join(f"記号 {one.key}（{one.place}）\n{one.ground.text.strip()}" for one in evidence)
     keys = " ".join(f"[{one.key}]" for one in evidence)
-    asked = f"資料（{fence} から {fence} まで）\n{fence}\n{items}\n{fence}\n\n使える記号: "
-    f"{keys}\n質問: {question}\n答え:"
+    fenced = f"資料（{fence} から {fence} まで）\n{fence}\n{items}\n{fence}"
+    asked = f"{fenced}\n\n使える記号: {keys}\n質問: {question}\n答え:"
     return [SystemMessage(rules), HumanMessage(asked)]

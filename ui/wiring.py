@@ -71,11 +71,11 @@ def open_index(settings: Settings, *, embedder: BatchEmbedder | None = None) -> 
         chain = AnswerChain(
             store, retriever, tokenizer, extractor=extractor, answerability=answerability, k=settings.k
         )
-        prose = _prose(settings, chain, store) if settings.model else None
+        prose = build_prose(settings, chain, store) if settings.model else None
         yield Open(store, retriever, Assistant(chain, fingerprint=fingerprint(store, settings), prose=prose))
 
 
-def _prose(settings: Settings, chain: AnswerChain, store: Store) -> ProseChain:
+def build_prose(settings: Settings, chain: AnswerChain, store: Store) -> ProseChain:
     """What writes answers with the chat model that the settings name."""
     from assistant.model_stream import TimeLimits
     from assistant.prose import ProseChain, ProseOptions
