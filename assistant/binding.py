@@ -27,6 +27,7 @@ OPPOSED = {
     (Bound.SINCE, Bound.AT_MOST), (Bound.AT_LEAST, Bound.UNTIL), (Bound.AT_LEAST, Bound.EXACTLY),
     (Bound.AT_MOST, Bound.EXACTLY),
 }  # fmt: skip
+PER = re.compile(r"(?<!\d)([年月週日])[額間]?(?:約|当たり)?$")
 ENDS = re.compile(r"締め?切|終わ|終了|満了|期限|最終|閉館")
 STARTS = re.compile(r"始ま|開始|始め|初日")
 
@@ -85,6 +86,9 @@ def _fact(fact: Fact, clause: Segment, material: Material) -> Iterator[Finding]:
         yield Finding("contradicted", f"「{fact.shown}」は、出典では始まりと終わりが逆です。")
     if fact.kind == "year" and fact.unit and all(one.unit and one.unit != fact.unit for _, one in places):
         yield Finding("partly", f"「{fact.shown}」は、年と年度の別が出典と違います。")
+    per = _per(clause.text, fact)
+    if per and all(_per(segment.text, one) not in ("", per) for segment, one in places):
+        yield Finding("contradicted", f"「{fact.shown}」は、出典では「{per}」当たりではありません。")
     rival = rival_of(
         clause, [segment for segment, _ in places], [s for s in material.segments if _like(fact, s)]
     )
@@ -95,6 +99,12 @@ def _fact(fact: Fact, clause: Segment, material: Material) -> Iterator[Finding]:
         yield Finding(
             "contradicted", f"「{fact.shown}」は、出典では別のものの値です（ここでは「{other}」）。"
         )
+
+
+def _per(text: str, fact: Fact) -> str:
+    """The stretch of time that an amount is for: 年3,000円, 月額500円."""
+    found = PER.search(text[: fact.start])
+    return found[1] if found and fact.kind == "amount" else ""
 
 
 def same(one: Fact, other: Fact) -> bool:
@@ -181,7 +191,7 @@ def check_names(claim: Sequence[Segment], material: Material) -> Iterator[Findin
             like = [
                 s for s in material.segments
                 if name not in s.text
-                and (s.column in columns if s.column >= 0 else bool(set(names_of(s)) - set(names)))
+                and (s.column in columns if s.column >= 0 else _has_other(s, name, clause, names))
             ]  # fmt: skip
             rival = rival_of(clause, holding, like, without=own) if holding else None
             if rival is not None:
@@ -191,6 +201,13 @@ def check_names(claim: Sequence[Segment], material: Material) -> Iterator[Findin
                     else "partly"
                 )
                 yield Finding(kind, f"「{name}」は、出典では別のもののことです。")
+
+
+def _has_other(segment: Segment, name: str, clause: Segment, names: Sequence[str]) -> bool:
+    """Whether a clause names something else, or tells what somebody else does where this one does it."""
+    if set(names_of(segment)) - set(names):
+        return True
+    return f"{name}が" in clause.text and re.search(r"[一-鿿]が", segment.text) is not None
 
 
 def check_cells(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from assistant.binding import Finding, Material, check_cells, check_facts, check_names
 from assistant.facts import unified
 from assistant.segments import Segment, clauses, units_of, words_of
-from assistant.wording import check_claims, check_words, support
+from assistant.wording import check_claims, check_whole, check_words, support
 
 KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
 MIN_SUPPORT = 0.55  # share of a clause's words that its best sentence holds; see docs/prose.md
@@ -76,7 +76,7 @@ def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Ch
         return _foreign(claim, material)
     findings = [
         finding
-        for rule in (check_facts, check_names, check_cells, check_words, check_claims)
+        for rule in (check_facts, check_names, check_cells, check_words, check_claims, check_whole)
         for finding in rule(claim, material)
     ]
     places = _places(claim, grounds)

@@ -134,10 +134,22 @@ def clauses(text: str, place: int) -> Iterator[Segment]:
     shared = frozenset(word.lemma for word in words_of(topic))
     for n, (start, end) in enumerate(parts):
         part = text[start:end]
-        own = n > 0 and bool(OWN_TOPIC.search(part)) and bool(topic)
+        alone = text[len(topic) : len(topic) + 1] in ("、", ",")  # 人口は、… holds for all that follows
+        own = n > 0 and bool(OWN_TOPIC.search(part)) and bool(topic) and not alone
         lead_in = topic.rpartition("の")[0] if own and "の" not in part else ""  # 市内の、of all that follow
         about = frozenset(word.lemma for word in words_of(lead_in)) if own else shared
-        yield Segment(part, words_of(part), facts_of(part), about, () if own else facts_of(topic), place)
+        yield Segment(
+            part,
+            words_of(part),
+            facts_of(part),
+            about,
+            () if own or _has_year(part) else facts_of(topic),
+            place,
+        )
+
+
+def _has_year(text: str) -> bool:
+    return any(fact.kind == "year" for fact in facts_of(text))
 
 
 def _parts(text: str) -> list[tuple[int, int]]:
@@ -147,7 +159,7 @@ def _parts(text: str) -> list[tuple[int, int]]:
     for at, char in enumerate(text):
         inside = char == "," and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
         ends = char in CLAUSE_END and not inside and at > start
-        if ends and (parts or not re.search(r"[はも]$", text[start:at])):
+        if ends and (parts or FACT.search(text[start:at]) or not re.search(r"[はも]$", text[start:at])):
             parts.append((start, at + 1))
             start = at + 1
     if start < len(text):

@@ -10,6 +10,8 @@ from assistant.facts import facts_of
 from assistant.polarity import ONLY, compared, denies, directions
 from assistant.segments import LEXICON, Segment, Word, words_of
 
+CONDITION_WORD = re.compile(r"場合|とき|限り|ただし|なら")
+CONDITION = re.compile(r"^(?:ただし、?)([^、]{2,30}?)(?:の場合|とき|に限)")
 ROLE = re.compile(r"([一-鿿々ァ-ヴー]{2,})([がを])(?![一-鿿]{0,2}(?:ある|ない|い[るた]))")
 PASSIVE = re.compile(r"[かがさたなまらわ]れ[るたてまな]|られ")
 KANJI = re.compile(r"[一-鿿]")
@@ -68,6 +70,35 @@ def check_words(claim: Sequence[Segment], material: Material) -> Iterator[Findin
         yield Finding("partly", f"「{min(said)}」とは、出典にありません。")
 
 
+def check_whole(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """What one clause tells must stand in one sentence of the source, with the condition set there."""
+    places = sorted({segment.unit_place for segment in material.segments})
+    topics = frozenset().union(*(segment.about for segment in material.segments), material.known)
+    held = {
+        place: frozenset().union(*(s.lemmas for s in material.segments if s.unit_place == place))
+        for place in places
+    }
+    for clause in claim:
+        words = {word.lemma for word in clause.words if word.lemma not in GENERAL} - topics
+        words &= frozenset().union(*held.values()) if held else frozenset()
+        values = {fact.value for fact in clause.facts}
+        if not words and not values:
+            continue
+        stated = {
+            place: {f.value for s in material.segments if s.unit_place == place for f in s.facts}
+            for place in places
+        }
+        best = max(places, key=lambda place: len(words & held[place]) + len(values & stated[place]))
+        if words - held[best]:
+            yield Finding("partly", f"「{min(words - held[best])}」は、出典では別の文のことです。")
+        sentence = "".join(s.text for s in material.segments if s.unit_place == best)
+        condition = CONDITION.search(sentence)
+        if condition and len(places) > 1 and not CONDITION_WORD.search("".join(one.text for one in claim)):
+            wanted = {word.lemma for word in words_of(condition[1])}
+            if wanted and not wanted & {word.lemma for one in claim for word in one.words}:
+                yield Finding("partly", f"「{condition[1]}」という条件が抜けています。")
+
+
 def check_claims(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
     """Denial, direction and the sides of a comparison must be those of the clause that tells the same."""
     if not material.segments:
@@ -99,7 +130,13 @@ def _denial(clause: Segment, aligned: Segment, material: Material) -> Iterator[F
         if not any(word.acts for word in clause.words) and not denies(clause.text) and aligned.column >= 0:
             return
         yield Finding("contradicted", "出典とは、肯定と否定が逆です。")
-    elif not denies(clause.text):
+    elif denies(clause.text):
+        denying = {segment.unit_place for segment in material.segments if denies(segment.text)}
+        nouns = {word.lemma for word in clause.words if word.is_noun}
+        places = {s.unit_place for s in material.segments if nouns & s.lemmas}
+        if places and not denying & places:
+            yield Finding("partly", "出典は、これを否定していません。")
+    else:
         for word in clause.words:
             where = [segment for segment in material.segments if word.lemma in segment.lemmas]
             if where and all(denies(segment.text) for segment in where):
