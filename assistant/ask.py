@@ -74,6 +74,10 @@ class Assistant:
                 return event.answer
         raise ValueError("a stream ends with an answer")
 
+    def quote(self, question: str) -> Answer:
+        """The quoted answer, which needs no model."""
+        return self._quoted(question, None, ())
+
     def _quoted(self, question: str, filters: Filters | None, history: Sequence[Turn]) -> Answer:
         asked = Ask(question, filters or NO_FILTERS, tuple(history))
         start = time.perf_counter()

@@ -169,7 +169,7 @@ def demo(args: Arguments, settings: Settings) -> int:
         questions = (
             [args.question]
             if args.question
-            else draw_questions(opened.store, args.folder, opened.assistant.ask)
+            else draw_questions(opened.store, args.folder, opened.assistant.quote)
         )
         if not questions:
             print_error("見出しから質問を選べませんでした。--question で質問を指定してください。")
