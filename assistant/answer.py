@@ -63,6 +63,8 @@ class AnswerSentence:
         focus: Half-open offsets into `text` of the words that answer (a date, a number, a name), if known.
         verified: Whether its numbers, dates and words were found in what it cites.
         role: Whether it answers or bears the answer out; the answer comes first.
+        verdict: What the check of a written sentence found; "" for a quoted one.
+        reason: Why a written sentence is not confirmed, in Japanese; "" if it is.
     """
 
     text: str
@@ -70,6 +72,31 @@ class AnswerSentence:
     focus: tuple[int, int] | None = None
     verified: bool = True
     role: SentenceRole = SentenceRole.ANSWER
+    verdict: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a chat model took part in an answer.
+
+    Attributes:
+        model: Its name.
+        mode: In which mode it was asked.
+        fell_back: Why the quoted answer took the place of the written one, in Japanese; "" if it did not.
+        struck: Written sentences that the sources contradict, with the reason; no part of the answer.
+        first_s: Seconds until its first words, `None` if none came.
+        total_s: Seconds until its last.
+        n_tokens: Of its answer, as far as it tells.
+    """
+
+    model: str
+    mode: str
+    fell_back: str = ""
+    struck: tuple[AnswerSentence, ...] = ()
+    first_s: float | None = None
+    total_s: float = 0.0
+    n_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +128,7 @@ class Answer:
         probability: How likely the documents answer, 0 … 1, whether they were taken to or not; `None` where
             nobody judged.
         searched: What was looked for, with NOT_FOUND.
+        writing: How a chat model took part; `None` where none was asked.
     """
 
     question: str
@@ -114,6 +142,7 @@ class Answer:
     asked: str = ""
     probability: float | None = None
     searched: Searched = Searched()
+    writing: Writing | None = None
 
     def __post_init__(self) -> None:
         if not self.asked:
@@ -123,6 +152,8 @@ class Answer:
     def text(self) -> str:
         """The sentences without markers; several are a list, 「・」 before what has no mark of its own."""
         texts = [sentence.text for sentence in self.sentences]
+        if self.writing and not self.writing.fell_back:
+            return ("\n" if self.writing.mode == "list" else "").join(texts)
         if len(texts) < 2:
             return "".join(texts)
         return "\n".join(text if OWN_MARK.match(text) else f"・{text}" for text in texts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from threading import Lock
@@ -26,6 +27,17 @@ JAPANESE = re.compile(r"[぀-ヿ㐀-鿿豈-﫿々〆ー0-9a-z]+")
 def normalize(text: str) -> str:
     """Compatibility forms unified and lower-cased, for matching only: it changes lengths."""
     return unicodedata.normalize("NFKC", text).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Morpheme:
+    """A word as written, its part of speech, the kind of it and its use, and its lemma."""
+
+    surface: str
+    pos: str
+    kind: str
+    use: str
+    lemma: str
 
 
 class Tokenizer:
@@ -53,6 +65,20 @@ class Tokenizer:
             analysed = self._tagger.parse(text)
         lines = (line.split("\t") for line in analysed.split("\n"))
         return [(fields[0], fields[4].split("-")[0]) for fields in lines if len(fields) >= N_FIELDS]
+
+    def morphemes(self, text: str) -> list[Morpheme]:
+        """Each word with what the dictionary says of it; the text is analysed as it stands."""
+        with self._lock:
+            return [
+                Morpheme(
+                    word.surface,
+                    word.feature.pos1,
+                    word.feature.pos2,
+                    word.feature.pos3,
+                    _term(word.surface, word.feature.lemma),
+                )
+                for word in self._tagger(text)
+            ]
 
     def bigrams(self, text: str) -> list[str]:
         """Pairs of neighbouring characters within runs of letters, kana, kanji and digits."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from importlib.metadata import version
+from itertools import chain
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, StreamingResponse
 
 from assistant.followup import Turn
+from assistant.mode import Mode
 from index.filters import Filters
 from ingest.errors import IndexMismatchError, IndexMissingError
 from ui.accounts import User
@@ -53,6 +57,10 @@ class AskBody(_Body):
         list[TurnBody], Field(max_length=MOST_TURNS, description="これまでの会話、古い順")
     ] = []
 
+    mode: Annotated[
+        Mode | None, Field(description="書き方（plain、list、easy、quote）。省くと設定のまま")
+    ] = None
+
     def turns(self) -> list[Turn]:
         """The conversation as the assistant takes it."""
         return [Turn(turn.question, turn.answer) for turn in self.history]
@@ -76,15 +84,7 @@ def api_routes(context: ServerContext) -> APIRouter:
     """The routes below `/api`."""
     router = APIRouter(prefix="/api", tags=["Shirube"])
 
-    @router.post(
-        "/ask",
-        summary="質問に、出典つきで答える",
-        description="結果の JSON は `shirube ask --json` と同じです。答えがなければ not_found です。",
-    )
-    def ask(request: Request, body: AskBody) -> dict[str, Any]:
-        return context.answer(
-            body.question, user=user_of(request).name, filters=body.filters.filters(), history=body.turns()
-        )
+    _add_asking(router, context)
 
     @router.post(
         "/search",
@@ -111,6 +111,37 @@ def api_routes(context: ServerContext) -> APIRouter:
 
     router.add_api_route("/docs", _page, include_in_schema=False)
     return router
+
+
+def _add_asking(router: APIRouter, context: ServerContext) -> None:
+    @router.post(
+        "/ask",
+        summary="質問に、出典つきで答える",
+        description="結果の JSON は `shirube ask --json` と同じです。答えがなければ not_found です。",
+    )
+    def ask(request: Request, body: AskBody) -> dict[str, Any]:
+        return context.answer(
+            body.question, user=user_of(request).name, filters=body.filters.filters(), history=body.turns(),
+            mode=body.mode,
+        )  # fmt: skip
+
+    @router.post(
+        "/ask/stream",
+        summary="質問に答えながら、文を1つずつ返す",
+        description="text/event-stream。words（未確認の文字）、sentence（確かめた文）、answer（全体）の順です。",
+    )
+    def ask_stream(request: Request, body: AskBody) -> StreamingResponse:
+        events = context.stream(
+            body.question, user=user_of(request).name, filters=body.filters.filters(), history=body.turns(),
+            mode=body.mode,
+        )  # fmt: skip
+        first = next(events)  # so that what is refused is told as for any other request
+        return StreamingResponse(_told(first, events), media_type="text/event-stream")
+
+
+def _told(first: dict[str, Any], events: Iterator[dict[str, Any]]) -> Iterator[str]:
+    for event in chain((first,), events):
+        yield f"data: {json.dumps(event, ensure_ascii=False)}\n\n"
 
 
 def _page(request: Request) -> HTMLResponse:

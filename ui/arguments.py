@@ -22,6 +22,7 @@ VERBS = {
     "eval": "質問集で回答の正しさを測る（結果を比べる、質問を下書きする）",
     "bench": "速さとメモリを段階ごとに測る",
     "settings": "設定と今の値を見る",
+    "model": "文章を書くチャットモデルにつながるかを確かめる（model check）",
     "demo": "取り込みと質問をひと続きに試す",
     "serve": "画面とプログラム向けの窓口を開く",
     "user": "ログインする人とトークンを管理する",
@@ -34,7 +35,7 @@ ACTIONS = {
     "withdraw": "トークンを使えなくする",
     "list": "利用者とトークンの一覧を見る",
 }
-OWN_WORDS = ("eval", "bench")  # whose arguments stand in a file of their own
+OWN_WORDS = ("eval", "bench", "model")  # whose arguments stand in a file of their own
 EXAMPLES = "例: shirube ingest 文書フォルダー ／ shirube '会議室の予約は何日前からですか'"
 DASH_HINT = "「-」で始まる質問は、-- のあとに書きます（例: shirube -- '-5度とは'）。"
 COMPLAINTS = (  # what argparse says, and what we say
@@ -140,6 +141,7 @@ def _parser() -> Parser:
     made = {name: verbs.add_parser(name, help=told, description=told) for name, told in VERBS.items()}
     _add_arguments(made)
     add_eval_arguments(made["eval"], made["bench"])
+    _add_model_arguments(made)
     _add_server_arguments(made)
     for verb in made.values():
         verb.options.add_argument(
@@ -179,6 +181,22 @@ def _add_arguments(verbs: dict[str, Parser]) -> None:
     words["remove"].add_argument("documents", nargs="+", metavar="DOC", help="status に出る id かファイル名")
     words["demo"].add_argument("folder", type=Path, metavar="DIR", help="文書のフォルダー")
     verbs["demo"].options.add_argument("--question", metavar="質問", help="省くと見出しや定義から3つ選ぶ")
+
+
+def _add_model_arguments(verbs: dict[str, Parser]) -> None:
+    for name in ("ask", "eval", "serve", "model"):
+        options = verbs[name].options
+        options.add_argument(
+            "--model", metavar="名前", help="文章を書くモデル（openai:名前、ollama:名前 など）"
+        )
+        options.add_argument("--model-url", metavar="URL", help="モデルの接続先（http://…/v1 など）")
+        if name != "model":
+            options.add_argument(
+                "--mode", choices=["plain", "list", "easy", "quote"], metavar="書き方",
+                help="plain 普通、list 箇条書き、easy やさしい日本語、quote 引用のみ",
+            )  # fmt: skip
+    group = verbs["model"].add_argument_group("引数")
+    group.add_argument("action", choices=["check"], metavar="check")
 
 
 def _add_server_arguments(verbs: dict[str, Parser]) -> None:

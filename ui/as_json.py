@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.abstain import Confidence
-from assistant.answer import Answer, Citation
+from assistant.answer import Answer, AnswerSentence, Citation, Writing
 from index.hit import Hit
 from index.update import IngestReport
 from ingest.document import Document
@@ -39,20 +39,36 @@ def answer_json(answer: Answer, documents: Documents, places: Places) -> dict[st
             "n_documents": sum(answer.filters.matches(record) for record in documents.values()),
         },
         "answer": answer.text,
-        "sentences": [
-            {
-                "text": sentence.text,
-                "citations": list(sentence.citations),
-                "focus": list(sentence.focus) if sentence.focus else None,
-                "verified": sentence.verified,
-                "role": sentence.role.value,
-            }
-            for sentence in answer.sentences
-        ],
+        "sentences": [sentence_json(sentence) for sentence in answer.sentences],
+        **({"writing": _writing_json(answer.writing)} if answer.writing else {}),
         "citations": [_citation_json(citation, documents, places) for citation in answer.citations],
         "hits": [hit_json(hit, documents, places) for hit in answer.hits],
         "fingerprint": answer.fingerprint,
         "timings_s": {stage: round(seconds, 6) for stage, seconds in answer.timings.items()},
+    }
+
+
+def sentence_json(sentence: AnswerSentence) -> dict[str, Any]:
+    """A sentence with its markers; its verdict and the reason only where a model wrote it."""
+    return {
+        "text": sentence.text,
+        "citations": list(sentence.citations),
+        "focus": list(sentence.focus) if sentence.focus else None,
+        "verified": sentence.verified,
+        "role": sentence.role.value,
+        **({"verdict": sentence.verdict, "reason": sentence.reason} if sentence.verdict else {}),
+    }
+
+
+def _writing_json(writing: Writing) -> dict[str, Any]:
+    return {
+        "model": writing.model,
+        "mode": writing.mode,
+        "fell_back": writing.fell_back,
+        "struck": [{"text": sentence.text, "reason": sentence.reason} for sentence in writing.struck],
+        "first_s": None if writing.first_s is None else round(writing.first_s, 3),
+        "total_s": round(writing.total_s, 3),
+        "n_tokens": writing.n_tokens,
     }
 
 

@@ -149,6 +149,13 @@ def settings(args: Arguments, settings: Settings) -> int:
     return 0
 
 
+def model(args: Arguments, settings: Settings) -> int:
+    """Check the connection to the chat model; 1 if it cannot write answers."""
+    from ui.model_command import run
+
+    return run(args, settings)
+
+
 def demo(args: Arguments, settings: Settings) -> int:
     """Ingest a folder, ask a question or three drawn from the documents, and print the cited answers."""
     from ui.demo import draw_questions
@@ -162,7 +169,7 @@ def demo(args: Arguments, settings: Settings) -> int:
         questions = (
             [args.question]
             if args.question
-            else draw_questions(opened.store, args.folder, opened.assistant.ask)
+            else draw_questions(opened.store, args.folder, opened.assistant.quote)
         )
         if not questions:
             print_error("見出しから質問を選べませんでした。--question で質問を指定してください。")

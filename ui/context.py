@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.answer import Answer
+from assistant.events import Checked, Words
 from assistant.followup import Turn
+from assistant.mode import Mode
 from index.filters import NO_FILTERS, Filters
 from ingest.document import Document
 from ingest.document_record import DocumentRecord
 from ingest.locator import Locator
-from ui.as_json import answer_json, hit_json, status_json
+from ui.as_json import answer_json, hit_json, sentence_json, status_json
 from ui.index_holder import IndexHolder
 from ui.limits import Limit, TooOftenError
 from ui.sessions import Sessions
@@ -49,8 +51,9 @@ class ServerContext:
             return index.assistant.ask(question, filters=filters, history=history)
 
     def answer(
-        self, question: str, *, user: str, filters: Filters = NO_FILTERS, history: Sequence[Turn] = ()
-    ) -> dict[str, Any]:
+        self, question: str, *, user: str, filters: Filters = NO_FILTERS,
+        history: Sequence[Turn] = (), mode: Mode | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
         """What `ask` gives, as `shirube ask --json` prints it.
 
         Raises:
@@ -59,8 +62,31 @@ class ServerContext:
         """
         self.spend_question(user)
         with self.index.open() as index:
-            answer = index.assistant.ask(question, filters=filters, history=history)
+            answer = index.assistant.ask(question, filters=filters, history=history, mode=mode)
             return answer_json(answer, index.documents, index.places())
+
+    def stream(
+        self, question: str, *, user: str, filters: Filters = NO_FILTERS,
+        history: Sequence[Turn] = (), mode: Mode | None = None,
+    ) -> Iterator[dict[str, Any]]:  # fmt: skip
+        """`words` and checked `sentence` as a model writes them, at last the `answer` that `answer` gives.
+
+        Leaving the iterator stops the model.
+
+        Raises:
+            TooOftenError: If they asked too many.
+            IndexMissingError: If nothing has been ingested.
+        """
+        self.spend_question(user)
+        with self.index.open() as index:
+            events = index.assistant.stream(question, filters=filters, history=history, mode=mode)
+            for event in events:
+                if isinstance(event, Words):
+                    yield {"words": event.text}
+                elif isinstance(event, Checked):
+                    yield {"sentence": sentence_json(event.sentence)}
+                else:
+                    yield {"answer": answer_json(event.answer, index.documents, index.places())}
 
     def search(self, query: str, *, user: str, k: int, filters: Filters = NO_FILTERS) -> dict[str, Any]:
         """The nearest passages, as `shirube search --json` prints them.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from assistant.abstain import Confidence
-from assistant.answer import Answer, AnswerSentence, AnswerStatus, SentenceRole
+from assistant.answer import Answer, AnswerSentence, AnswerStatus, SentenceRole, Writing
 from index.hit import Hit
 from index.update import IngestReport
 from ingest.document import BlockKind
@@ -49,8 +49,7 @@ def answer_lines(answer: Answer, documents: Documents, places: Places) -> Iterat
         before = sentence.role
         markers = "".join(f"[{marker}]" for marker in sentence.citations)
         yield f"{_sentence(sentence, between.get(min(sentence.citations, default=0), LINES))} {markers}"
-    if answer.probability is not None:
-        yield f"確からしさ: {CONFIDENCE[Confidence.of(answer.probability)]}"
+    yield from _about_lines(answer)
     said = {sentence.text for sentence in answer.sentences}
     above: tuple[str, str] = ("", "")
     yield ""
@@ -74,6 +73,25 @@ def answer_lines(answer: Answer, documents: Documents, places: Places) -> Iterat
         yield f"    {places.place(citation.document_id, citation.spans)}"
 
 
+def _about_lines(answer: Answer) -> Iterator[str]:
+    """What is to be known of the answer as a whole: who wrote it, and how likely the documents answer."""
+    if answer.writing:
+        yield from _writing_lines(answer.writing)
+    if answer.probability is not None:
+        yield f"確からしさ: {CONFIDENCE[Confidence.of(answer.probability)]}"
+
+
+def _writing_lines(writing: Writing) -> Iterator[str]:
+    """Which model wrote the answer and how long it took, or why the answer is quoted; what was struck out."""
+    for struck in writing.struck:
+        yield f"取り消し: {clean(struck.text)}（{clean(struck.reason)}）"
+    tokens = f"、{writing.n_tokens}トークン" if writing.n_tokens else ""
+    if writing.fell_back:
+        yield f"引用で答えています: {writing.fell_back}（{clean(writing.model)}、{writing.total_s:.1f}秒）"
+    else:
+        yield f"文章: {clean(writing.model)}（{writing.total_s:.1f}秒{tokens}）"
+
+
 def searched_lines(answer: Answer, documents: Documents) -> Iterator[str]:
     """What was searched for nothing: how many documents, narrowed down to what, and for which words."""
     filters, searched = answer.filters, answer.searched
@@ -89,12 +107,18 @@ def searched_lines(answer: Answer, documents: Documents) -> Iterator[str]:
 
 
 def _sentence(sentence: AnswerSentence, between: str) -> str:
-    text, unchecked = sentence.text, "" if sentence.verified else "（根拠未確認）"
+    text, unchecked = sentence.text, _doubt(sentence)
     if sentence.focus is None:
         return _one_line(text, between) + unchecked
     start, end = sentence.focus
     before, focus, after = map(_clean_lines, (text[:start], text[start:end], text[end:]))
     return _joined(f"{before}{STRONG}{focus}{NORMAL}{after}", between) + unchecked
+
+
+def _doubt(sentence: AnswerSentence) -> str:
+    if sentence.verified:
+        return "（確認済み）" if sentence.verdict else ""
+    return "（一部確認）" if sentence.verdict == "partly" else "（根拠未確認）"
 
 
 def _nearest(hits: Sequence[Hit], documents: Documents, places: Places) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from assistant.mode import Mode
 from index.fusion import FusionMethod
 from ingest.errors import SettingsError
 
@@ -30,6 +31,9 @@ WANTED = {  # by the kind of error that pydantic tells
     "path_type": "パスを文字列で書いてください",
     "tuple_type": "文字列の並びで書いてください",
     "greater_than_equal": "{ge} 以上にしてください",
+    "float_type": "数で書いてください",
+    "float_parsing": "数で書いてください",
+    "greater_than": "{gt} より大きくしてください",
     "less_than_equal": "{le} 以下にしてください",
     "enum": "{expected} のどれかにしてください",
 }
@@ -71,6 +75,19 @@ class Settings(BaseModel):
     reranker: str = Field(
         "", description="上位を並べ直す CrossEncoder の名前かパス（既定はなし。並べ直すと遅くなる）"
     )
+    model: str = Field(
+        "", description="文章を書くチャットモデル（openai:名前、ollama:名前 など。なしなら引用で答える）"
+    )
+    model_url: str = Field("", description="モデルの接続先（OpenAI 互換の http://…/v1 など）")
+    mode: Mode = Field(
+        Mode.PLAIN,
+        description="文章の書き方（plain 普通、list 箇条書き、easy やさしい日本語、quote 引用のみ）",
+    )
+    furigana: bool = Field(False, description="やさしい日本語に、読み方を付けるか（既定はいいえ）")
+    model_first_s: float = Field(30, gt=0, le=600, description="モデルの最初の言葉を待つ秒数")
+    model_total_s: float = Field(120, gt=0, le=3600, description="モデルの文章全体を待つ秒数")
+    evidence_tokens: int = Field(1500, ge=200, le=200_000, description="モデルに渡す資料の大きさ（トークン）")
+    model_tokens: int = Field(400, ge=50, le=8000, description="モデルが書く長さの上限（トークン）")
     host: str = Field(
         "127.0.0.1", min_length=1, description="serve が待つ番地。ほかの機械に開くにはログインが要る"
     )

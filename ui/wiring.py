@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from assistant.abstain import learnt_model
 from assistant.ask import Assistant
@@ -20,6 +22,10 @@ from index.retrieve import HybridRetriever, Retriever
 from index.store import Store
 from ingest.tokenizer import Tokenizer, default_tokenizer
 from ui.settings import BUNDLED, Settings
+
+if TYPE_CHECKING:  # a question without a model must not wait for what asks one
+    from assistant.models import ChatModel
+    from assistant.prose import ProseChain
 
 
 def build_embedder(settings: Settings) -> BatchEmbedder:
@@ -65,7 +71,41 @@ def open_index(settings: Settings, *, embedder: BatchEmbedder | None = None) -> 
         chain = AnswerChain(
             store, retriever, tokenizer, extractor=extractor, answerability=answerability, k=settings.k
         )
-        yield Open(store, retriever, Assistant(chain, fingerprint=fingerprint(store, settings)))
+        prose = build_prose(settings, chain, store) if settings.model else None
+        yield Open(store, retriever, Assistant(chain, fingerprint=fingerprint(store, settings), prose=prose))
+
+
+def build_prose(settings: Settings, chain: AnswerChain, store: Store) -> ProseChain:
+    """What writes answers with the chat model that the settings name."""
+    from assistant.model_stream import TimeLimits
+    from assistant.prose import ProseChain, ProseOptions
+
+    options = ProseOptions(
+        mode=settings.mode,
+        limits=TimeLimits(settings.model_first_s, settings.model_total_s),
+        evidence_tokens=settings.evidence_tokens,
+        with_furigana=settings.furigana,
+    )
+    return ProseChain(chain, build_model(settings), store, name=settings.model, options=options)
+
+
+def build_model(settings: Settings) -> ChatModel:
+    """The chat model that the settings name; its key comes from the environment, as its package wants it.
+
+    Raises:
+        ModelError: If its package is missing, or the name or the key is.
+    """
+    from assistant.models import load_model
+
+    needs_key = not _is_local(settings.model_url) or "OPENAI_API_KEY" in os.environ
+    return load_model(
+        settings.model, url=settings.model_url, timeout_s=settings.model_total_s,
+        max_tokens=settings.model_tokens, needs_key=needs_key,
+    )  # fmt: skip
+
+
+def _is_local(url: str) -> bool:
+    return bool(url) and (urlsplit(url).hostname or "") in ("127.0.0.1", "localhost", "::1")
 
 
 def _retriever(settings: Settings, store: Store, embedder: BatchEmbedder, tokenizer: Tokenizer) -> Retriever:
@@ -98,7 +138,21 @@ def _store(settings: Settings, embedder: BatchEmbedder) -> Store:
 
 def fingerprint(store: Store, settings: Settings) -> str:
     """12 hexadecimal digits that change with the index, the settings that shape an answer, or the version."""
-    shaping = (settings.k, settings.n_quotes, settings.answer_chars, settings.fusion, settings.reranker)
+    shaping: tuple[object, ...] = (
+        settings.k,
+        settings.n_quotes,
+        settings.answer_chars,
+        settings.fusion,
+        settings.reranker,
+    )
+    if settings.model:
+        shaping += (
+            settings.model,
+            settings.mode,
+            settings.evidence_tokens,
+            settings.model_tokens,
+            settings.furigana,
+        )
     said = f"{store.manifest.to_json()}\n{shaping}\n{version('shirube')}"
     return hashlib.sha256(said.encode()).hexdigest()[:12]
 

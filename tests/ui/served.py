@@ -28,7 +28,7 @@ from ui.pipeline import build_pipeline
 from ui.server import Application, build_app, build_context
 from ui.settings import Settings
 from ui.users import Users
-from ui.wiring import Open
+from ui.wiring import Open, build_prose
 
 ROOMS = "# 会議室\n\n## 予約\n\n会議室の予約は、利用日の七日前までに総務課へ申し込む。\n\n## 利用\n\n会議室は午後九時に閉める。\n"
 BOOKS = "# 図書室\n\n本は二週間借りられる。延長は一回だけできる。\n"
@@ -61,7 +61,8 @@ def open_small(settings: Settings) -> Iterator[Open]:
         retriever = HybridRetriever(store, embedder, tokenizer)
         model = AnswerabilityModel({"covered": 2.0}, intercept=-1.0, threshold=0.5)
         chain = AnswerChain(store, retriever, tokenizer, answerability=model)
-        yield Open(store, retriever, Assistant(chain, fingerprint="0" * 12))
+        prose = build_prose(settings, chain, store) if settings.model else None
+        yield Open(store, retriever, Assistant(chain, fingerprint="0" * 12, prose=prose))
 
 
 def settings_of(folder: Path, **given: Any) -> Settings:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -166,3 +167,11 @@ def test_eight_threads_get_the_answers_of_one(settings: Settings) -> None:
     finally:
         context.index.close()
     assert together == alone * 16
+
+
+def test_stream_without_a_model_is_the_answer_alone(client: TestClient) -> None:
+    told = client.post("/api/ask/stream", json={"question": QUESTION})
+    assert told.headers["content-type"].startswith("text/event-stream")
+    (event,) = (json.loads(line.removeprefix("data: ")) for line in told.text.splitlines() if line)
+    whole = client.post("/api/ask", json={"question": QUESTION, "mode": "quote"}).json()
+    assert without_timings(event["answer"]) == without_timings(whole)

@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.followup import Turn as PastTurn
+from assistant.mode import Mode
 from assistant.visible import visible_line
 from index.filters import Filters
 from ingest.document_record import DocumentRecord
@@ -23,7 +24,7 @@ from ui.page.keeping import Keeping, user_of
 from ui.page.panel import render_empty_panel, render_missing_panel, render_panel
 from ui.page.picture import pictures_of
 from ui.page.place import Place, PlaceError
-from ui.page.turn import Turn
+from ui.page.turn import Sentence, Turn, sentence_of
 
 MAX_QUESTION_CHARS = 1000
 MAX_TURNS = 30  # shown of one conversation; the history has them all
@@ -43,6 +44,7 @@ class Session:
 
     turns: tuple[Turn, ...] = ()
     conversation_id: str | None = None
+    quotes_only: bool | None = None  # as set, until somebody chooses
 
 
 class AskPage:
@@ -95,6 +97,12 @@ class AskPage:
                 self.years = gr.Dropdown(
                     [], multiselect=True, label=texts("narrow_by_year"), elem_id="by-year"
                 )
+            self.form = gr.Radio(
+                [(texts("form_prose"), "prose"), (texts("form_quote"), "quote")],
+                value="quote" if self._context.settings.mode is Mode.QUOTE else "prose",
+                label=texts("answer_form"),
+                visible=bool(self._context.settings.model), elem_id="answer-form",
+            )  # fmt: skip
             self.new = gr.Button(texts("new_conversation"), size="sm", elem_id="new", variant="secondary")
 
     def _wire(self) -> None:
@@ -111,7 +119,8 @@ class AskPage:
         )  # fmt: skip
         for part in (self.log, self.turn):
             part.click(self.act, None, [self.panel, self.status], concurrency_limit=8, **quiet)
-        self.new.click(self.start_anew, None, [*shown, self.panel], **quiet)
+        self.form.change(choose_form, [self.form, self.session], self.session, **quiet)
+        self.new.click(self.start_anew, self.session, [*shown, self.panel], **quiet)
 
     def ask(
         self, question: str, session: Session, documents: list[str], publishers: list[str],
@@ -126,8 +135,15 @@ class AskPage:
         earlier = "".join(view.turn(turn) for turn in session.turns)
         yield earlier, view.pending(question), gr.skip(), "", ""
         filters = Filters(frozenset(documents or ()), frozenset(publishers or ()), frozenset(years or ()))
-        turn, answer = self._answer(question, session, filters, user_of(request))
-        for n in range(1, len(turn.sentences)):
+        turn, answer = None, None
+        for shown in self._answering(question, session, filters, user_of(request)):
+            if isinstance(shown, str):
+                yield gr.skip(), shown, gr.skip(), gr.skip(), gr.skip()
+            else:
+                turn, answer = shown
+        if turn is None:
+            return
+        for n in range(1, 0 if turn.written else len(turn.sentences)):
             yield gr.skip(), view.turn(turn, n_sentences=n), gr.skip(), gr.skip(), gr.skip()
         turn, session = self._kept(turn, answer, session, user_of(request))
         yield gr.skip(), view.turn(turn), session, gr.skip(), gr.skip()
@@ -161,9 +177,16 @@ class AskPage:
         except (PlaceError, KeyError):
             return render_missing_panel(place, self._frame)
 
-    def start_anew(self) -> tuple[Any, ...]:
+    def start_anew(self, session: Session) -> tuple[Any, ...]:
         """An empty conversation."""
-        return "", "", Session(), "", self.suggestions_html(), render_empty_panel(self._frame)
+        return (
+            "",
+            "",
+            Session(quotes_only=session.quotes_only),
+            "",
+            self.suggestions_html(),
+            render_empty_panel(self._frame),
+        )
 
     def resume(self, session: Session) -> tuple[str, str, Session, str]:
         """The outputs `log`, `turn`, `session` and `suggestions` for a kept conversation."""
@@ -199,16 +222,34 @@ class AskPage:
         except ShirubeError:
             return {}
 
-    def _answer(
+    def _answering(
         self, question: str, session: Session, filters: Filters, user: str
-    ) -> tuple[Turn, dict[str, Any] | None]:
-        """The turn to show, and the answer to keep if there is one."""
+    ) -> Iterator[str | tuple[Turn, dict[str, Any] | None]]:
+        """What to show while a model writes, at last the turn, and the answer to keep if there is one."""
         past = [PastTurn(turn.asked, turn.answer_text) for turn in session.turns if not turn.trouble]
         try:
-            answer = self._context.answer(question, user=user, filters=filters, history=past)
+            mode = self._mode(session)
+            events = self._context.stream(question, user=user, filters=filters, history=past, mode=mode)
+            view = self.view()
+            sentences: list[Sentence] = []
+            words = ""
+            for event in events:
+                if "answer" in event:
+                    yield Turn.from_json(event["answer"]), event["answer"]
+                    return
+                if "sentence" in event:
+                    sentences.append(sentence_of(event["sentence"]))
+                words = "" if "sentence" in event else words + event["words"]
+                yield view.writing(question, sentences, words)
         except ShirubeError as error:
-            return Turn(question, question, trouble=f"{error.message}{error.hint}"), None
-        return Turn.from_json(answer), answer
+            yield Turn(question, question, trouble=f"{error.message}{error.hint}"), None
+
+    def _mode(self, session: Session) -> Mode | None:
+        """How the answer is to be written; `None` as it is set."""
+        if session.quotes_only is None:
+            return None
+        usual = self._context.settings.mode
+        return Mode.QUOTE if session.quotes_only else Mode.PLAIN if usual is Mode.QUOTE else usual
 
     def _kept(
         self, turn: Turn, answer: dict[str, Any] | None, session: Session, user: str
@@ -221,7 +262,9 @@ class AskPage:
                 turn, conversation_id = replace(turn, kept_id=kept.id), kept.conversation_id
             except ShirubeError as error:
                 logger.warning("%s", error.message)
-        return turn, Session((*session.turns, turn)[-MAX_TURNS:], conversation_id)
+        return turn, replace(
+            session, turns=(*session.turns, turn)[-MAX_TURNS:], conversation_id=conversation_id
+        )
 
     def _judge(self, keeping: Keeping, data: Mapping[str, Any], user: str) -> str:
         try:
@@ -232,6 +275,11 @@ class AskPage:
         except ValueError:
             return said(self._texts("failed"))
         return said(self._texts("feedback_kept"))
+
+
+def choose_form(form: str, session: Session) -> Session:
+    """The session with answers in prose, or in quotes only."""
+    return replace(session, quotes_only=form == "quote")
 
 
 def told(event: gr.EventData) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ from ui.page.element import button, element, link, note
 from ui.page.frame import Frame
 from ui.page.panel import path_of
 from ui.page.turn import Sentence, Source, Turn, one_line
+from ui.page.writing import about, mark, progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ class ConversationView:
             self._question(question), element("p", text, class_="searching"), state="pending", said=text
         )
 
+    def writing(self, question: str, sentences: Sequence[Sentence], words: str) -> str:
+        """A question whose answer a model is writing."""
+        body = progress(sentences, words, self.texts)
+        return _turn(self._question(question), body, state="streaming", said="")
+
     def turn(self, turn: Turn, *, n_sentences: int | None = None) -> str:
         """A turn, or its first sentences while the rest is still to come."""
         texts, head = self.texts, self._question(turn.question)
@@ -56,6 +62,7 @@ class ConversationView:
             body, said = self._not_found(turn), texts("not_found")
         else:
             body = "".join(self._sentences(turn, turn.sentences[:n_sentences]))
+            body += about(turn.written, texts) if done and turn.written else ""
             body += self._confidence(turn) if done else ""
             said = f"{texts('answer_ready', n=len(turn.sources))} {turn.answer_text}"
         tail = self._filters(turn.filters) + self._actions(turn) if done else ""
@@ -67,12 +74,11 @@ class ConversationView:
 
     def _sentences(self, turn: Turn, sentences: Sequence[Sentence]) -> Iterator[str]:
         sources = {source.marker: source for source in turn.sources}
-        unverified = element("span", self.texts("unverified"), class_="unverified")
         for n, sentence in enumerate(sentences):
             if sentence.role is SentenceRole.SUPPORT and sentences[n - 1].role is SentenceRole.ANSWER:
                 yield element("p", self.texts("grounds"), class_="grounds")
             chips = "".join(self._chip(sources[n]) for n in sentence.markers if n in sources)
-            doubt = "" if sentence.verified else unverified
+            doubt = mark(sentence, self.texts)
             yield element(
                 "p",
                 f"{_emphasised(sentence)}{doubt} {chips}",

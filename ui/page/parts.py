@@ -88,7 +88,7 @@ class Suggestions:
         try:
             with self._lock, self._context.index.open() as index:
                 if index.store.generation != self._generation or len(self._questions) < n:
-                    self._questions = suggest(index.store, n, index.assistant.ask)
+                    self._questions = suggest(index.store, n, index.assistant.quote)
                     self._generation = index.store.generation
                 return self._questions[:n]
         except ShirubeError:

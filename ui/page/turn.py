@@ -25,6 +25,19 @@ class Sentence:
     focus: tuple[int, int] | None = None
     verified: bool = True
     role: SentenceRole = SentenceRole.ANSWER
+    verdict: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How a chat model took part; see `assistant.answer.Writing`."""
+
+    model: str
+    fell_back: str = ""
+    struck: tuple[Sentence, ...] = ()
+    total_s: float = 0.0
+    n_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,7 @@ class Turn:
         n_documents: How many documents were searched.
         trouble: Why there is no answer, "" if there is one.
         kept_id: Its permanent id in the history, "" if it is not kept.
+        written: How a chat model took part, `None` where none was asked.
     """
 
     question: str
@@ -74,6 +88,7 @@ class Turn:
     n_documents: int = 0
     trouble: str = ""
     kept_id: str = ""
+    written: Written | None = None
 
     @classmethod
     def from_json(cls, answer: Mapping[str, Any], *, kept_id: str = "") -> Self:
@@ -86,7 +101,7 @@ class Turn:
             question=answer["question"],
             asked=answer["asked"],
             status=status,
-            sentences=tuple(_sentence(told) for told in answer["sentences"]),
+            sentences=tuple(sentence_of(told) for told in answer["sentences"]),
             sources=tuple(_place(c, c["marker"], c["quote"]) for c in answer["citations"]),
             nearest=tuple(_place(h, 0, _shortened(h["text"])) for h in near),
             filters=Filters(
@@ -99,6 +114,7 @@ class Turn:
             unknown=tuple(searched.get("unknown", ())),
             n_documents=int(searched.get("n_documents", 0)),
             kept_id=kept_id,
+            written=_written(answer.get("writing")),
         )
 
     @property
@@ -112,9 +128,20 @@ def one_line(text: str) -> str:
     return " ／ ".join(part for line in text.splitlines() if (part := " ".join(line.split())))
 
 
-def _sentence(told: Mapping[str, Any]) -> Sentence:
+def _written(told: Mapping[str, Any] | None) -> Written | None:
+    if told is None:
+        return None
+    struck = tuple(Sentence(one["text"], (), verified=False, reason=one["reason"]) for one in told["struck"])
+    return Written(told["model"], told["fell_back"], struck, told["total_s"], told["n_tokens"])
+
+
+def sentence_of(told: Mapping[str, Any]) -> Sentence:
+    """A sentence of what `ui.as_json.sentence_json` wrote."""
     role = SentenceRole(told.get("role", SentenceRole.ANSWER))  # histories of before do not tell it
-    return Sentence(told["text"], tuple(told["citations"]), _pair(told["focus"]), told["verified"], role)
+    return Sentence(
+        told["text"], tuple(told["citations"]), _pair(told["focus"]), told["verified"], role,
+        told.get("verdict", ""), told.get("reason", ""),
+    )  # fmt: skip
 
 
 def _place(told: Mapping[str, Any], marker: int, text: str) -> Source:

@@ -1,0 +1,137 @@
+"""Checker: whether what is cited supports a written sentence, decided by rules that any reader can follow.
+
+Numbers, dates, names, denial and direction must be those of the source, and said there of the same thing; the
+rest of the wording must be mostly the source's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from assistant.binding import Finding, Material, check_cells, check_facts, check_names
+from assistant.facts import unified
+from assistant.segments import Segment, clauses, units_of, words_of
+from assistant.wording import check_claims, check_whole, check_words, support
+
+KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
+MIN_SUPPORT = 0.55  # share of a clause's words that its best sentence holds; see docs/prose.md
+PARTLY = 0.3
+
+
+class Verdict(StrEnum):
+    """What the check of a sentence found."""
+
+    CONFIRMED = "confirmed"  # 確認済み
+    PARTLY = "partly"  # 一部確認
+    UNVERIFIED = "unverified"  # 根拠未確認
+    CONTRADICTED = "contradicted"  # the source says otherwise
+
+
+RANKS = (Verdict.CONFIRMED, Verdict.PARTLY, Verdict.UNVERIFIED, Verdict.CONTRADICTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a sentence cites.
+
+    Attributes:
+        text: Sentences, or table rows with `|` between their cells, the row of column headers first.
+        context: What a reader knows before reading: title, section, years.
+    """
+
+    text: str
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The verdict on a sentence.
+
+    Attributes:
+        reason: Why it is not confirmed, one Japanese sentence; "" if it is.
+        places: Ground and half-open offsets of the sentences that support it, the best first.
+    """
+
+    verdict: Verdict
+    reason: str = ""
+    places: tuple[tuple[int, int, int], ...] = field(default=())
+
+
+def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Check:
+    """Whether the grounds support a sentence; without a ground, it is unverified.
+
+    Args:
+        sentence: What is claimed, without markers.
+        grounds: What it cites.
+        question: Its common words may be repeated in the sentence without being in a ground.
+    """
+    claim = tuple(clauses(unified(sentence).rstrip("。"), 0))
+    if not grounds or not claim:
+        return Check(Verdict.UNVERIFIED, "出典が示されていません。")
+    material = _material(grounds, question)
+    if not KANA.search(sentence):
+        return _foreign(claim, material)
+    findings = [
+        finding
+        for rule in (check_facts, check_names, check_cells, check_words, check_claims, check_whole)
+        for finding in rule(claim, material)
+    ]
+    places = _places(claim, grounds)
+    held, _ = support(claim, material)
+    if held < MIN_SUPPORT:
+        findings.append(Finding("partly" if held >= PARTLY else "unverified", "出典の言葉と大きく違います。"))
+    if not findings:
+        return Check(Verdict.CONFIRMED, places=places)
+    worst = max(findings, key=lambda finding: RANKS.index(Verdict(finding.verdict)))
+    verdict = Verdict(worst.verdict)
+    if (
+        verdict is Verdict.CONTRADICTED and "それぞれ" in sentence
+    ):  # what belongs to what is told by order alone
+        verdict = Verdict.PARTLY
+    return Check(verdict, worst.reason, places)
+
+
+def _foreign(claim: Sequence[Segment], material: Material) -> Check:
+    """A sentence in another language: its numbers and years can be checked, its words cannot."""
+    for clause in claim:
+        for fact in clause.facts:
+            if not any(
+                fact.value == one.value for s in material.segments for one in (*s.facts, *s.about_facts)
+            ):
+                return Check(Verdict.UNVERIFIED, f"「{fact.shown}」は、出典にありません。")
+    return Check(Verdict.PARTLY, "別の言語の文は、数だけを確かめています。")
+
+
+def _material(grounds: Sequence[Ground], question: str) -> Material:
+    segments = tuple(
+        segment for ground in grounds for unit in units_of(ground.text) for segment in unit.segments
+    )
+    context = unified("\n".join(ground.context for ground in grounds))
+    return Material(
+        segments, unified("\n".join(ground.text for ground in grounds)), context,
+        frozenset(word.lemma for word in words_of(context)),
+        frozenset(word.lemma for word in words_of(unified(question))), unified(question),
+    )  # fmt: skip
+
+
+def _places(claim: Sequence[Segment], grounds: Sequence[Ground]) -> tuple[tuple[int, int, int], ...]:
+    """For each clause the sentence that holds most of its words and facts."""
+    wanted = [(segment.lemmas, {fact.value for fact in segment.facts}) for segment in claim]
+    units = [(n, unit) for n, ground in enumerate(grounds) for unit in units_of(ground.text) if unit.segments]
+    places: list[tuple[int, int, int]] = []
+    for lemmas, values in wanted:
+        scored = [
+            (
+                len(lemmas & frozenset().union(*(segment.lemmas for segment in unit.segments)))
+                + 2 * len(values & {fact.value for segment in unit.segments for fact in segment.facts}),
+                (n, unit.start, unit.end),
+            )
+            for n, unit in units
+        ]
+        score, place = max(scored, key=lambda one: one[0], default=(0, (0, 0, 0)))
+        if score and place not in places:
+            places.append(place)
+    return tuple(places)

@@ -1,0 +1,178 @@
+"""Sifter: takes a model's sentences one by one, checks and cites each, and says if they make an answer."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answer import Answer, AnswerSentence, Citation, Writing
+from assistant.check import RANKS, Check, Verdict, check
+from assistant.cite import cite
+from assistant.evidence import INSTRUCTS, Evidence, merged
+from assistant.mode import Mode
+from assistant.prose_prompt import NOT_FOUND
+from assistant.prose_reader import Said
+from assistant.question import is_foreign
+from assistant.stretch import Quote
+from ingest.document_record import DocumentRecord
+
+KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
+LETTERS = re.compile(r"[^\W\d_]")
+MIN_KANA = 0.15  # of the letters of Japanese prose; Chinese has none
+MARKUP = re.compile(
+    r"<[^<>\n]{1,200}>|!?\[[^\[\]\n]{0,100}\]\([^()\n]{0,300}\)|https?://[^\s、。）)]+|\*\*|__|`+|^#{1,6}\s+",
+    re.MULTILINE,
+)
+SCRIPTS = re.compile(r"<(script|style|svg|iframe)\b[^<>]*>[^<]*</\1>", re.IGNORECASE)
+LEAD = re.compile(r"^(?:[・*•\-–]\s*|(?:回答|答え|A)[:：]\s*)")
+LEAKED_CHARS = 16  # of the instructions in an answer, in one run
+MOST_REPEATS = 2
+KEPT_SHARE = 0.5  # of the sentences that must be confirmed at least in part
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A sentence with its verdict, and the places that support it."""
+
+    sentence: AnswerSentence
+    quotes: tuple[Quote, ...]
+
+
+class Sifter:
+    """Collects the sentences of one answer."""
+
+    def __init__(
+        self,
+        quoted: Answer,
+        evidence: Sequence[Evidence],
+        records: Mapping[str, DocumentRecord],
+        *,
+        mode: Mode,
+        model: str,
+    ) -> None:
+        self._quoted = quoted
+        self._evidence = {one.key: one for one in evidence}
+        self._records = records
+        self._mode = mode
+        self._model = model
+        self._seen: Counter[str] = Counter()
+        self._citations: list[Citation] = []
+        self.kept: list[AnswerSentence] = []
+        self.struck: list[AnswerSentence] = []
+        self.said: list[str] = []
+
+    @property
+    def is_looping(self) -> bool:
+        """Whether the model says the same again and again."""
+        return any(n > MOST_REPEATS for n in self._seen.values())
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the question, and so the answer, is not Japanese."""
+        return is_foreign(self._quoted.asked)
+
+    def take(self, said: Said) -> Judged | None:
+        """Check and keep a sentence; `None` for one that says nothing, or nothing new."""
+        self.said.append(said.text)
+        text = LEAD.sub("", MARKUP.sub("", SCRIPTS.sub("", said.text)).strip()).strip()
+        self._seen[text] += 1
+        if not re.search(r"\w", text) or self._seen[text] > 1 or NOT_FOUND.rstrip("。") in text:
+            return None
+        verdict, cited = self._judge(text, [key for key in said.keys if key in self._evidence])
+        quotes = tuple(quote for one in cited for quote in _quotes(self._evidence[one[0]], one[1]))
+        is_false = verdict.verdict is Verdict.CONTRADICTED or (
+            verdict.verdict is Verdict.UNVERIFIED and "にありません" in verdict.reason
+        )
+        markers = () if is_false else self._markers(quotes)
+        sentence = AnswerSentence(
+            f"・{text}" if self._mode is Mode.LIST else text, markers,
+            verified=verdict.verdict is Verdict.CONFIRMED,
+            verdict=(Verdict.CONTRADICTED if is_false else verdict.verdict).value, reason=verdict.reason,
+        )  # fmt: skip
+        (self.struck if is_false else self.kept).append(sentence)
+        return Judged(sentence, quotes)
+
+    def _judge(self, text: str, keys: Sequence[str]) -> tuple[Check, list[tuple[str, Check]]]:
+        """The verdict with the cited evidence; where that does not do, the evidence that confirms it best."""
+        question = self._quoted.asked
+        if keys:
+            verdict = check(text, [self._evidence[key].ground for key in keys], question=question)
+            if verdict.verdict is Verdict.CONFIRMED:
+                return verdict, [(key, _of_ground(verdict, n)) for n, key in enumerate(keys)]
+        alone = [(key, check(text, [one.ground], question=question)) for key, one in self._evidence.items()]
+        best = min(alone, key=lambda one: (RANKS.index(one[1].verdict), one[0] not in keys))
+        if keys and best[1].verdict is not Verdict.CONFIRMED:
+            return verdict, [(key, _of_ground(verdict, n)) for n, key in enumerate(keys)]
+        return best[1], [best]
+
+    def _markers(self, quotes: Sequence[Quote]) -> tuple[int, ...]:
+        markers = []
+        for quote in quotes:
+            one = cite(quote, self._records, marker=len(self._citations) + 1)
+            known = next((c for c in self._citations if replace(c, marker=0) == replace(one, marker=0)), None)
+            if known is None:
+                self._citations.append(one)
+            markers.append((known or one).marker)
+        return tuple(dict.fromkeys(markers))
+
+    def answer(self, failure: str) -> Answer:
+        """What is shown: the written sentences, or the quoted answer with the reason why."""
+        writing = Writing(self._model, self._mode.value, fell_back=failure, struck=tuple(self.struck))
+        if failure:
+            return replace(self._quoted, writing=writing)
+        return replace(
+            self._quoted, sentences=tuple(self.kept), citations=tuple(self._citations), writing=writing
+        )
+
+
+def why_not(sifter: Sifter, rules: str) -> str:
+    """Why the sentences make no answer, in Japanese; "" if they do."""
+    said = "".join(sifter.said)
+    if not said.strip():
+        return "モデルが何も答えませんでした。"
+    if sifter.is_looping:
+        return "モデルが同じことを繰り返しました。"
+    if not sifter.foreign and _is_off_language(said):
+        return "モデルが別の言語で答えました。"
+    if any(said[at : at + LEAKED_CHARS] in rules for at in range(len(said) - LEAKED_CHARS + 1)):
+        return "モデルが質問ではなく、決まりの文を答えました。"
+    if any(INSTRUCTS.search(text) for text in sifter.said):
+        return "モデルが資料の中の命令に従いました。"
+    if NOT_FOUND.rstrip("。") in said and not sifter.kept:
+        return "モデルは資料から答えを見つけられませんでした。"
+    confirmed = [one for one in sifter.kept if one.verdict == Verdict.CONFIRMED.value]
+    partly = [one for one in sifter.kept if one.verdict == Verdict.PARTLY.value]
+    n_all = len(sifter.kept) + len(sifter.struck)
+    if (
+        (not confirmed and not sifter.foreign)
+        or len(confirmed) + len(partly) < KEPT_SHARE * n_all
+        or not n_all
+    ):
+        return "モデルの文を、資料で確かめられませんでした。"
+    return ""
+
+
+def _is_off_language(text: str) -> bool:
+    letters = LETTERS.findall(text)
+    return len(letters) > 10 and len(KANA.findall(text)) < MIN_KANA * len(letters)
+
+
+def _of_ground(verdict: Check, n: int) -> Check:
+    return replace(
+        verdict, places=tuple((0, start, end) for ground, start, end in verdict.places if ground == n)
+    )
+
+
+def _quotes(evidence: Evidence, verdict: Check) -> list[Quote]:
+    """The stretches of the passage that support a sentence; the whole passage where none stands out."""
+    stretches = [
+        place for _, start, end in verdict.places if (place := evidence.in_passage(start, end)) is not None
+    ]
+    text = evidence.hit.passage.text
+    return [
+        Quote(evidence.hit, start, end)
+        for start, end in merged(stretches or [(0, len(text))])
+        if text[start:end].strip()
+    ]

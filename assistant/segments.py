@@ -1,0 +1,197 @@
+"""Segments: the smallest parts of a text that state something, each with the words that it is about.
+
+A clause of prose is about its own words and the topic of its sentence; a table cell is about its row's head
+and its column's header. Two facts belong together where one segment holds both.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+
+from assistant.facts import FACT, Fact, facts_of, unified
+from ingest.sentences import sentence_bounds
+from ingest.tokenizer import Morpheme, default_tokenizer
+
+NOUNS = frozenset({"名詞", "代名詞", "形状詞", "英単語", "接頭辞", "接尾辞"})
+LEXICON: dict[str, list[str]] = json.loads(
+    files("assistant").joinpath("check_words.json").read_text(encoding="utf-8")
+)
+ALONE = frozenset({"名詞", "代名詞", "形状詞", "英単語"})  # nouns that are no part of another word
+TELLING = NOUNS | {"動詞", "形容詞", "副詞"}
+EMPTY = frozenset(LEXICON["empty"])
+CLAUSE_END = "、,;|\n"
+TOPIC = re.compile(
+    r"^(?P<topic>[^、|\n]{1,40}?(?:に|で|と|から|へ|まで|より)?(?:は|も))(?![一-龠]*[がをは]?[、]?$)"
+)
+OWN_TOPIC = re.compile(r"[一-龠ァ-ヶa-z0-9ー」)](?:に|で|と|から|へ)?は(?!い)")
+SUBJECT = re.compile(r"^[^、は]{1,16}[がを]")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that tells something: whether it is a noun, a name, or tells of doing, and where it stands."""
+
+    lemma: str
+    surface: str
+    is_noun: bool
+    is_name: bool
+    acts: bool
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A clause or a table cell.
+
+    Attributes:
+        words: Its own.
+        about: Lemmas of what it is about, beside its own words.
+        unit_place: Sentence or row of the text that it belongs to.
+        column: 0-based column of a table cell, -1 in prose.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    facts: tuple[Fact, ...]
+    about: frozenset[str]
+    about_facts: tuple[Fact, ...]
+    unit_place: int
+    column: int = -1
+
+    @property
+    def lemmas(self) -> frozenset[str]:
+        """Of its own words and of what it is about."""
+        return self.about | {word.lemma for word in self.words}
+
+    @property
+    def years(self) -> frozenset[str]:
+        """The years that it names or stands under, as words."""
+        return frozenset(
+            f"{fact.kind}{fact.value}" for fact in (*self.facts, *self.about_facts) if fact.kind != "amount"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence or a table row, with its half-open offsets in the text as given."""
+
+    text: str
+    start: int
+    end: int
+    segments: tuple[Segment, ...] = field(default=())
+
+
+@lru_cache(maxsize=256)
+def units_of(text: str) -> tuple[Unit, ...]:
+    """Sentences and table rows of a text, in order; a row is a line with `|` between its cells."""
+    units: list[Unit] = []
+    header: list[str] = []
+    bounds = sentence_bounds(text)
+    for start, end in bounds:
+        shown = text[start:end]
+        cells = [cell.strip() for cell in shown.split("|")] if "|" in shown else []
+        place = len(units)
+        if not cells:
+            header = []
+            units.append(Unit(unified(shown), start, end, tuple(clauses(unified(shown), place))))
+        elif not header or len(cells) != len(header):
+            header = cells
+            units.append(Unit(unified(shown), start, end, ()))
+        else:
+            units.append(Unit(unified(shown), start, end, tuple(_cells(cells, header, place))))
+    return tuple(units)
+
+
+def _cells(cells: list[str], header: list[str], place: int) -> Iterator[Segment]:
+    head = unified(cells[0])
+    for column, cell in enumerate(cells):
+        flat = unified(cell)
+        above = unified(header[column])
+        scaled = _in_unit(flat, above)
+        about = f"{head}|{above}" if column else above
+        yield Segment(
+            scaled, words_of(flat), facts_of(scaled), frozenset(word.lemma for word in words_of(about)),
+            facts_of(about), place, column,
+        )  # fmt: skip
+
+
+def _in_unit(cell: str, header: str) -> str:
+    """A bare number with the unit that its header names in brackets."""
+    unit = re.search(r"\((?:単位[:：]?)?([千万億百]*[^()\d]{1,4})\)$", header)
+    return f"{cell}{unit[1]}" if unit and re.fullmatch(r"[\d,.]+", cell) else cell
+
+
+def clauses(text: str, place: int) -> Iterator[Segment]:
+    """The clauses of a unified sentence; those without a topic of their own share the sentence's."""
+    parts = _parts(text)
+    lead = TOPIC.match(text)
+    topic = lead["topic"] if lead else ""
+    shared = frozenset(word.lemma for word in words_of(topic))
+    for n, (start, end) in enumerate(parts):
+        part = text[start:end]
+        alone = text[len(topic) : len(topic) + 1] in ("、", ",")  # 人口は、… holds for all that follows
+        own = n > 0 and bool(OWN_TOPIC.search(part)) and bool(topic) and not alone
+        lead_in = topic.rpartition("の")[0] if own and "の" not in part else ""  # 市内の、of all that follow
+        about = frozenset(word.lemma for word in words_of(lead_in)) if own else shared
+        yield Segment(
+            part,
+            words_of(part),
+            facts_of(part),
+            about,
+            () if own or _has_year(part) else facts_of(topic),
+            place,
+        )
+
+
+def _has_year(text: str) -> bool:
+    return any(fact.kind == "year" for fact in facts_of(text))
+
+
+def _parts(text: str) -> list[tuple[int, int]]:
+    """Where the clauses are; a topic that stands alone before a comma goes with what follows."""
+    parts: list[tuple[int, int]] = []
+    start = 0
+    for at, char in enumerate(text):
+        inside = char == "," and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
+        ends = char in CLAUSE_END and not inside and at > start
+        if ends and (parts or FACT.search(text[start:at]) or not re.search(r"[はも]$", text[start:at])):
+            parts.append((start, at + 1))
+            start = at + 1
+    if start < len(text):
+        parts.append((start, len(text)))
+    return parts
+
+
+@lru_cache(maxsize=4096)
+def words_of(text: str) -> tuple[Word, ...]:
+    """The telling words of a unified text, numbers aside."""
+    at = 0
+    words = []
+    taken = [found.span() for found in FACT.finditer(text)]
+    for morpheme in default_tokenizer().morphemes(text):
+        at = text.index(morpheme.surface, at)
+        start, at = at, at + len(morpheme.surface)
+        if any(low <= start < high for low, high in taken) or not _tells(morpheme):
+            continue
+        lemma = morpheme.surface if morpheme.kind == "固有名詞" else morpheme.lemma
+        acts = morpheme.pos in ("動詞", "形容詞", "副詞") or morpheme.use.startswith("サ変")
+        words.append(Word(lemma, morpheme.surface, morpheme.pos in ALONE, _is_name(morpheme), acts, start))
+    return tuple(words)
+
+
+def _tells(morpheme: Morpheme) -> bool:
+    if morpheme.pos not in TELLING or not any(char.isalnum() for char in morpheme.surface):
+        return False
+    if morpheme.lemma in EMPTY or morpheme.use == "助数詞":
+        return False
+    return not (morpheme.kind == "非自立可能" and morpheme.lemma in EMPTY)
+
+
+def _is_name(morpheme: Morpheme) -> bool:
+    katakana = re.fullmatch(r"[ァ-ヴー]{2,}", morpheme.surface) is not None
+    return morpheme.kind == "固有名詞" or katakana or re.fullmatch(r"[a-z]{2,}", morpheme.surface) is not None

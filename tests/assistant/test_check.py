@@ -1,0 +1,89 @@
+"""The gate set: sentences against their sources, half of them false by one change."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.check import Ground, Verdict, check
+
+GATE = Path(__file__).parents[1] / "gate"
+
+
+def read(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (GATE / name).read_text(encoding="utf-8").splitlines()]
+
+
+FIRST = read("pairs.jsonl")
+PAIRS = [*FIRST, *read("second.jsonl")]
+MODEL = read("model_words.jsonl")
+
+
+def is_confirmed(pair: dict[str, Any]) -> bool:
+    return check(pair["sentence"], [Ground(pair["source"])]).verdict is Verdict.CONFIRMED
+
+
+def test_gate_set_is_as_large_and_as_various_as_it_has_to_be() -> None:
+    false_kinds = Counter(pair["kind"] for pair in FIRST if not pair["is_true"])
+    assert len(FIRST) >= 240
+    assert len(false_kinds) >= 10
+    assert min(false_kinds.values()) >= 12
+    true = [pair for pair in FIRST if pair["is_true"]]
+    assert len(true) * 2 == len(FIRST)
+    far = [pair for pair in true if longest_shared(pair["source"], pair["sentence"]) < 12]
+    assert len(far) * 2 >= len(true)
+
+
+def longest_shared(one: str, other: str) -> int:
+    return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size
+
+
+@pytest.mark.parametrize("half", ["develop", "frozen", "second"])
+def test_false_sentences_are_not_confirmed_and_true_ones_are(half: str) -> None:
+    true = [is_confirmed(pair) for pair in PAIRS if pair["half"] == half and pair["is_true"]]
+    false = [is_confirmed(pair) for pair in PAIRS if pair["half"] == half and not pair["is_true"]]
+    print(f"{half}: true {sum(true)}/{len(true)}, false {sum(false)}/{len(false)} confirmed")
+    assert sum(false) <= 0.02 * len(false)
+    assert sum(true) >= 0.9 * len(true)
+
+
+def test_true_sentences_in_the_words_of_a_small_model_are_confirmed() -> None:
+    assert len(MODEL) >= 40
+    assert sum(map(is_confirmed, MODEL)) >= 0.9 * len(MODEL)
+
+
+def test_an_invented_figure_is_contradicted_and_the_right_one_named() -> None:
+    found = check("令和6年度の事業費は9,876千円である。", [Ground("令和6年度の事業費は1,234千円である。")])
+    assert found.verdict is Verdict.CONTRADICTED
+    assert "1,234千円" in found.reason
+
+
+def test_supporting_sentence_is_narrowed_down() -> None:
+    source = "受付は平日に行う。手数料は300円である。駐車場はない。"
+    found = check("手数料は300円です。", [Ground(source)])
+    assert [source[start:end] for _, start, end in found.places] == ["手数料は300円である。"]
+
+
+def test_without_ground_nothing_is_confirmed() -> None:
+    assert check("手数料は300円です。", []).verdict is Verdict.UNVERIFIED
+
+
+def test_another_language_is_confirmed_in_part_at_most() -> None:
+    ground = [Ground("手数料は300円である。")]
+    assert check("The fee is 300 yen.", ground).verdict is Verdict.PARTLY
+    assert check("The fee is 400 yen.", ground).verdict is Verdict.UNVERIFIED
+
+
+def test_checking_takes_less_than_ten_milliseconds_a_sentence() -> None:
+    times = []
+    for pair in PAIRS:
+        start = time.process_time()
+        is_confirmed(pair)
+        times.append(time.process_time() - start)
+    assert sum(times) / len(times) <= 0.01
