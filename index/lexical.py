@@ -14,7 +14,9 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from ingest.database import is_nearly_full
@@ -142,6 +144,14 @@ class LexicalIndex:
         ids = self._searcher.fast_field_values("id", [address for _, address in hits])
         found = [(int(i), float(score)) for i, (score, _) in zip(ids, hits, strict=True)]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+
+    def ids(self) -> NDArray[np.int64]:
+        """The ids of all passages, ascending."""
+        if not self.n_passages:
+            return np.empty(0, dtype=np.int64)
+        hits = self._searcher.search(Query.all_query(), self.n_passages, count=False).hits
+        values = self._searcher.fast_field_values("id", [address for _, address in hits])
+        return np.sort(np.fromiter(values, dtype=np.int64, count=len(hits)))
 
     def document_frequency(self, field: str, term: str) -> int:
         """In how many passages the term occurs in the field."""

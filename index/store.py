@@ -42,6 +42,7 @@ class Store:
         self.dense: DenseIndex = generation.dense
         self.lexical: LexicalIndex = generation.lexical
         self.tokens: TokenIndex | None = generation.tokens
+        self._lease = generation.lease
         # Of the catalog, not of the store, which would then hold itself and its files open.
         self._passage = lru_cache(maxsize=PASSAGES_KEPT)(partial(_read_passage, catalog))
 
@@ -69,11 +70,16 @@ class Store:
         catalog = Catalog.open(index_dir / FILE_NAME)
         try:
             generation = _load(index_dir, catalog.pointer())
-            generation.manifest.check(embedder=embedder, analyser=analyser)
-            return cls(index_dir, catalog, generation)
+            store = cls(index_dir, catalog, generation)
         except BaseException:
             catalog.close()
             raise
+        try:
+            store.manifest.check(embedder=embedder, analyser=analyser)
+        except IndexMismatchError:
+            store.close()
+            raise
+        return store
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """The passages with these ids of `dense` and `lexical`, in the order given.
@@ -147,6 +153,7 @@ class Store:
     def close(self) -> None:
         """Let go of the files; closing twice does nothing."""
         self._catalog.close()
+        self._lease.release()
 
     def __enter__(self) -> Self:
         return self

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +224,17 @@ class Database:
         finally:
             if self._connection.in_transaction:  # SQLite itself rolls back after some errors
                 self.rows("ROLLBACK")
+
+    def copy_to(self, path: Path) -> None:
+        """Write what this connection sees into a new file, which needs no log beside it."""
+        with self._lock, storage_errors(path.parent), closing(sqlite3.connect(path)) as copy:
+            self._connection.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+
+    def copy_into(self, other: Database) -> None:
+        """Replace what is in another database, in one transaction of its own."""
+        with self._lock, other._lock, storage_errors(other.folder):
+            self._connection.backup(other._connection)
 
     def close(self) -> None:
         """Let go of the file; closing twice does nothing."""

@@ -212,6 +212,34 @@ def feedback(args: Arguments, settings: Settings) -> int:
     return run(args, settings)
 
 
+def backup(args: Arguments, settings: Settings) -> int:
+    """Write the current state of the index into one file."""
+    from ui.upkeep_commands import backup as run
+
+    return run(args, settings)
+
+
+def restore(args: Arguments, settings: Settings) -> int:
+    """Bring the index to the state that a file holds."""
+    from ui.upkeep_commands import restore as run
+
+    return run(args, settings)
+
+
+def doctor(args: Arguments, settings: Settings) -> int:
+    """Say what does not fit together, and mend what can be."""
+    from ui.upkeep_commands import doctor as run
+
+    return run(args, settings)
+
+
+def watch(args: Arguments, settings: Settings) -> int:
+    """Follow folders until interrupted."""
+    from ui.upkeep_commands import watch as run
+
+    return run(args, settings)
+
+
 def _ingest(args: Arguments, settings: Settings) -> IngestReport:
     from index.build import IngestOptions
     from index.build import ingest as build_index
