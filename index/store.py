@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from index.access import EVERYTHING, Access, restrict
 from index.dense import DenseIndex
 from index.generation import Generation, generation_dir
 from index.late import TokenIndex
@@ -47,8 +48,10 @@ class Store:
         self._passage = lru_cache(maxsize=PASSAGES_KEPT)(partial(_read_passage, catalog))
 
     @classmethod
-    def open(cls, index_dir: Path, *, embedder_signature: str, analyser_signature: str) -> Self:
-        """Open the current state.
+    def open(
+        cls, index_dir: Path, *, embedder_signature: str, analyser_signature: str, access: Access = EVERYTHING
+    ) -> Self:
+        """Open the current state, as far as `access` lets it be seen.
 
         Raises:
             IndexMissingError: If nothing has been ingested there.
@@ -58,28 +61,29 @@ class Store:
         for _ in range(ATTEMPTS - 1):
             before = _current(index_dir)
             try:
-                return cls._open_once(index_dir, embedder_signature, analyser_signature)
+                return cls._open_once(index_dir, embedder_signature, analyser_signature, access)
             except IndexMismatchError:
                 # Writers that committed twice meanwhile have removed what we were about to open.
                 if _current(index_dir) == before:
                     raise
-        return cls._open_once(index_dir, embedder_signature, analyser_signature)
+        return cls._open_once(index_dir, embedder_signature, analyser_signature, access)
 
     @classmethod
-    def _open_once(cls, index_dir: Path, embedder: str, analyser: str) -> Self:
+    def _open_once(cls, index_dir: Path, embedder: str, analyser: str, access: Access) -> Self:
         catalog = Catalog.open(index_dir / FILE_NAME)
         try:
             generation = _load(index_dir, catalog.pointer())
-            store = cls(index_dir, catalog, generation)
+            try:
+                generation.manifest.check(embedder=embedder, analyser=analyser)
+                if access != EVERYTHING:
+                    generation = restrict(catalog, generation, access)
+            except BaseException:
+                generation.lease.release()
+                raise
+            return cls(index_dir, catalog, generation)
         except BaseException:
             catalog.close()
             raise
-        try:
-            store.manifest.check(embedder=embedder, analyser=analyser)
-        except IndexMismatchError:
-            store.close()
-            raise
-        return store
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """The passages with these ids of `dense` and `lexical`, in the order given.

@@ -58,6 +58,19 @@ CREATE TEMP TABLE staged_embedded (document_id TEXT, passage INTEGER, place INTE
 CREATE INDEX temp.staged_embedded_document ON staged_embedded (document_id, passage);
 """
 
+# Names without a schema mean the views from then on: no query can forget to look whether it may.
+VISIBLE = """
+PRAGMA temp_store = MEMORY;
+CREATE TEMP TABLE visible (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TEMP VIEW document AS SELECT * FROM main.document WHERE id IN (SELECT id FROM visible);
+CREATE TEMP VIEW locators AS SELECT * FROM main.locators WHERE document_id IN (SELECT id FROM visible);
+CREATE TEMP VIEW passage AS SELECT * FROM main.passage WHERE document_id IN (SELECT id FROM visible);
+CREATE TEMP VIEW embedded AS SELECT * FROM main.embedded
+  WHERE passage_id IN (SELECT id FROM main.passage WHERE document_id IN (SELECT id FROM visible));
+CREATE TEMP VIEW vector AS SELECT * FROM main.vector WHERE key IN (SELECT key FROM temp.embedded);
+CREATE TEMP VIEW root AS SELECT * FROM main.root WHERE path IN (SELECT root FROM temp.document);
+"""
+
 
 def is_no_space(error: OSError) -> bool:
     """Whether the operating system says that the disk, or the user's share of it, is full."""
@@ -224,6 +237,12 @@ class Database:
         finally:
             if self._connection.in_transaction:  # SQLite itself rolls back after some errors
                 self.rows("ROLLBACK")
+
+    def restrict(self, document_ids: Iterable[str]) -> None:
+        """Hide every other document from this connection, by views that stand before the tables."""
+        self._script(VISIBLE)
+        with self._lock, storage_errors(self.folder):
+            self._connection.executemany("INSERT INTO visible VALUES (?)", [(i,) for i in document_ids])
 
     def copy_to(self, path: Path) -> None:
         """Write what this connection sees into a new file, which needs no log beside it."""

@@ -75,6 +75,7 @@ class Details:
         edition: Its state, as written: 素案, 改訂版, 第２版; "" if not known.
         issued: The date that it bears, `2023-08-15` or `2023-08`; "" if not known.
         url: Where it is published, if declared.
+        groups: Who may see it, if declared; empty for everybody.
         confidence: From 0 to 1 for each of `title`, `publisher`, `fiscal_years`, `edition` and `issued`;
             1 is what was declared.
     """
@@ -84,6 +85,7 @@ class Details:
     issued: str = ""
     url: str = ""
     confidence: tuple[tuple[str, float], ...] = ()
+    groups: tuple[str, ...] = ()
 
 
 NO_DETAILS = Details()

@@ -73,14 +73,22 @@ def decode_abbreviations(data: bytes) -> tuple[Abbreviation, ...]:
 def encode_details(details: Details) -> bytes:
     """What else is known of a document."""
     return encode_json(
-        [details.aliases, details.edition, details.issued, details.url, [list(x) for x in details.confidence]]
+        [
+            details.aliases,
+            details.edition,
+            details.issued,
+            details.url,
+            [list(x) for x in details.confidence],
+            details.groups,
+        ]
     )
 
 
 def decode_details(data: bytes) -> Details:
     """What `encode_details` wrote, read back."""
-    aliases, edition, issued, url, confidence = decode_json(data)
-    return Details(tuple(aliases), edition, issued, url, tuple((name, trust) for name, trust in confidence))
+    aliases, edition, issued, url, confidence, groups = decode_json(data)
+    trusted = tuple((name, trust) for name, trust in confidence)
+    return Details(tuple(aliases), edition, issued, url, trusted, tuple(groups))
 
 
 def encode_passage(passage: Passage) -> bytes:

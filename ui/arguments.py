@@ -211,9 +211,10 @@ def _add_server_arguments(verbs: dict[str, Parser]) -> None:
         if name != "list":
             action.add_argument_group("引数").add_argument("name", metavar="名前", help="利用者名")
     made["add"].options.add_argument("--admin", action="store_true", help="管理者にする")
+    made["add"].options.add_argument("--groups", metavar="組", help="見てよい文書の組（「,」で区切る）")
     made["token"].options.add_argument(
         "--scope", default="ask,search,documents", metavar="権限",
-        help="ask、search、documents、admin を「,」で区切る（既定は admin のほか全部）",
+        help="ask、search、documents、metrics、admin を「,」で区切る（既定ははじめの3つ）",
     )  # fmt: skip
     made["token"].options.add_argument(
         "--days", type=int, default=90, metavar="N", help="使える日数（既定は 90）"

@@ -243,7 +243,7 @@ def watch(args: Arguments, settings: Settings) -> int:
 def _ingest(args: Arguments, settings: Settings) -> IngestReport:
     from index.build import IngestOptions
     from index.build import ingest as build_index
-    from ui.pipeline import build_pipeline
+    from ui.pipeline import guarded_pipeline
     from ui.progress import ProgressBars
     from ui.wiring import build_embedder
 
@@ -251,7 +251,7 @@ def _ingest(args: Arguments, settings: Settings) -> IngestReport:
     with ProgressBars() as bars:
         return build_index(
             args.paths, index_dir=settings.index_dir, embedder=build_embedder(settings),
-            pipeline=build_pipeline(settings), options=options, on_progress=bars,
+            pipeline=guarded_pipeline(settings), options=options, on_progress=bars,
         )  # fmt: skip
 
 

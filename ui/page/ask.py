@@ -19,7 +19,7 @@ from ui.feedback import Verdict
 from ui.page.conversation import ConversationView
 from ui.page.element import button, element
 from ui.page.frame import Frame
-from ui.page.keeping import Keeping, user_of
+from ui.page.keeping import Keeping, acting_for, user_of
 from ui.page.panel import render_empty_panel, render_missing_panel, render_panel
 from ui.page.picture import pictures_of
 from ui.page.place import Place, PlaceError
@@ -122,11 +122,13 @@ class AskPage:
         if not question:
             yield (gr.skip(),) * 5
             return
-        view = self.view()
+        with acting_for(request):
+            view = self.view()
         earlier = "".join(view.turn(turn) for turn in session.turns)
         yield earlier, view.pending(question), gr.skip(), "", ""
         filters = Filters(frozenset(documents or ()), frozenset(publishers or ()), frozenset(years or ()))
-        turn, answer = self._answer(question, session, filters, user_of(request))
+        with acting_for(request):
+            turn, answer = self._answer(question, session, filters, user_of(request))
         for n in range(1, len(turn.sentences)):
             yield gr.skip(), view.turn(turn, n_sentences=n), gr.skip(), gr.skip(), gr.skip()
         turn, session = self._kept(turn, answer, session, user_of(request))
@@ -144,7 +146,8 @@ class AskPage:
         """What a click inside the conversation asks for: a source, or to keep an opinion."""
         data = told(event)
         if data.get("action") == "cite":
-            return self.open_source(str(data.get("place", ""))), gr.skip()
+            with acting_for(request):
+                return self.open_source(str(data.get("place", ""))), gr.skip()
         if data.get("action") == "feedback" and self._keeping:
             return gr.skip(), self._judge(self._keeping, data, user_of(request))
         return gr.skip(), gr.skip()
@@ -161,9 +164,9 @@ class AskPage:
         except (PlaceError, KeyError):
             return render_missing_panel(place, self._frame)
 
-    def start_anew(self) -> tuple[Any, ...]:
+    def start_anew(self, request: gr.Request) -> tuple[Any, ...]:
         """An empty conversation."""
-        return "", "", Session(), "", self.suggestions_html(), render_empty_panel(self._frame)
+        return "", "", Session(), "", self.suggestions_html(request), render_empty_panel(self._frame)
 
     def resume(self, session: Session) -> tuple[str, str, Session, str]:
         """The outputs `log`, `turn`, `session` and `suggestions` for a kept conversation."""
@@ -171,18 +174,20 @@ class AskPage:
         *earlier, last = [view.turn(turn) for turn in session.turns] or [""]
         return "".join(earlier), last, session, ""
 
-    def choices(self) -> tuple[Any, Any, Any]:
+    def choices(self, request: gr.Request) -> tuple[Any, Any, Any]:
         """The outputs `documents`, `publishers` and `years`: what can be chosen now."""
-        records = self._records().values()
+        with acting_for(request):
+            records = self._records().values()
         titles = sorted((record.title, record.id) for record in records)
         publishers = sorted({record.publisher for record in records if record.publisher})
         years = sorted({year for record in records for year in record.fiscal_years}, reverse=True)
         named = [(self._texts("fiscal_year", year=year), year) for year in years]
         return gr.update(choices=titles), gr.update(choices=publishers), gr.update(choices=named)
 
-    def suggestions_html(self) -> str:
+    def suggestions_html(self, request: gr.Request) -> str:
         """Questions to try, each a button; nothing where there are none."""
-        questions = self._suggest(N_SUGGESTIONS) if self._suggest else ()
+        with acting_for(request):
+            questions = self._suggest(N_SUGGESTIONS) if self._suggest else ()
         items = "".join(
             element("li", button(visible_line(question), data_action="ask", data_question=question))
             for question in questions
