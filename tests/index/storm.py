@@ -1,37 +1,31 @@
-"""What the storm of `test_storm.py` kills, and who reads meanwhile: run as `python -m tests.index.storm VERB …`."""
+"""What the storm of `test_storm.py` kills, and who reads meanwhile: `python -m tests.index.storm fork|read …`."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
 from index.build import remove
-from index.pipeline import Progress
 from index.restore import restore
 from tests.index.small_pipeline import DigestEmbedder, open_store, run_ingest, small_pipeline
 from ui.as_json import report_json
 from ui.watch import changes, follow
 
 
-def tell(progress: Progress) -> None:
-    print(progress.stage, flush=True)
-
-
 def write(verb: str, index_dir: Path, given: str) -> None:
-    """One of the verbs that change an index, telling how far it is."""
-    print("begun", flush=True)
+    """One of the verbs that change an index."""
     if verb == "ingest":
-        run_ingest(Path(given), index_dir=index_dir, on_progress=tell)
+        run_ingest(Path(given), index_dir=index_dir)
     elif verb == "remove":
         remove(
             [given],
             index_dir=index_dir,
             embedder=DigestEmbedder(),
             pipeline=small_pipeline(),
-            on_progress=tell,
         )
     elif verb == "restore":
         restore(Path(given), index_dir=index_dir)
@@ -39,7 +33,7 @@ def write(verb: str, index_dir: Path, given: str) -> None:
         folder = Path(given)
 
         def ingest(paths: Any) -> Any:
-            return report_json(run_ingest(*paths, index_dir=index_dir, on_progress=tell))
+            return report_json(run_ingest(*paths, index_dir=index_dir))
 
         for _ in follow([folder], ingest, changes([folder], ignore=index_dir, poll=False)):
             pass
@@ -69,7 +63,7 @@ def read(index_dir: Path, states: Path, stop: Path) -> dict[str, Any]:
                             n_questions += 1
                             if best.text != passage.text or [f[0] for f in found] != [i]:
                                 wrong.append(f"a wrong answer: {passage.text}")
-                    time.sleep(0.05)
+                    time.sleep(0.5)
                 late = time.monotonic()
             with open_store(index_dir):
                 worst_s = max(worst_s, time.monotonic() - late)
@@ -80,8 +74,23 @@ def read(index_dir: Path, states: Path, stop: Path) -> dict[str, Any]:
     return {"wrong": wrong, "n_states": n_states, "n_questions": n_questions, "worst_s": worst_s}
 
 
+def fork_writers() -> None:
+    """For each request of standard input a process that writes: its number, and when it has ended, how.
+
+    All imports are done by then: two hundred interpreters need not start.
+    """
+    for line in sys.stdin:
+        verb, index_dir, given = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            write(verb, Path(index_dir), given)
+            os._exit(0)
+        print(pid, flush=True)
+        print(os.waitpid(pid, 0)[1], flush=True)
+
+
 if __name__ == "__main__":
-    if sys.argv[1] == "read":
+    if sys.argv[1] == "fork":
+        fork_writers()
+    elif sys.argv[1] == "read":
         print(json.dumps(read(*map(Path, sys.argv[2:])), ensure_ascii=False))
-    else:
-        write(sys.argv[1], Path(sys.argv[2]), sys.argv[3])

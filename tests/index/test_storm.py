@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ from tests.index.small_pipeline import run_ingest, small_pipeline, texts_in, wri
 
 KILLS = 200
 READERS = 4
-LONGEST_S = 0.25  # after the last sign of life: commit, sync, flip and cleaning up take less
+LEAST_S = 0.1  # in which to kill, besides some times what an ingest takes here
 VERBS = ("ingest", "remove", "watch", "restore")
 REPOSITORY = Path(__file__).parents[2]
 State = Mapping[str, str]
@@ -48,19 +50,26 @@ def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "tests.index.storm", *map(str, arguments)]
 
 
-def kill_in(verb: str, index_dir: Path, given: str | Path, chance: random.Random) -> None:
-    """SIGKILL after some signs of life and a moment, or when it has ended by itself."""
-    with subprocess.Popen(
-        command(verb, index_dir, given), stdout=subprocess.PIPE, text=True, cwd=REPOSITORY
-    ) as process:
-        assert process.stdout
-        n_signs = chance.choice([1, 1, chance.randrange(1, 30), 10**6])
-        quiet = verb == "watch" and n_signs > 30  # it never ends
-        for _ in range(20 if quiet else n_signs):
-            if not process.stdout.readline():
-                break
-        time.sleep(chance.uniform(0, LONGEST_S))
-        process.kill()
+def kill_in(writers: subprocess.Popen[str], verb: str, index_dir: Path, given: str, wait_s: float) -> bool:
+    """Have a process do it and SIGKILL it after a moment; whether it was still at it."""
+    assert writers.stdin
+    assert writers.stdout
+    writers.stdin.write(json.dumps([verb, str(index_dir), given]) + "\n")
+    writers.stdin.flush()
+    pid = int(writers.stdout.readline())
+    time.sleep(wait_s)
+    with suppress(ProcessLookupError):  # it has ended by itself
+        os.kill(pid, signal.SIGKILL)
+    return int(writers.stdout.readline()) != 0
+
+
+@contextmanager
+def forking() -> Iterator[subprocess.Popen[str]]:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command("fork"), stdin=pipe, stdout=pipe, text=True, cwd=REPOSITORY) as process:
+        yield process
+        assert process.stdin
+        process.stdin.close()
 
 
 @contextmanager
@@ -102,8 +111,16 @@ def test_storm_of_kills_loses_nothing_and_no_reader_sees_anything_wrong(tmp_path
         with states.open("a", encoding="utf-8") as file:
             file.write(json.dumps(state) + "\n")
 
-    with reading(index_dir, states, stop) as readers:
-        for n in range(KILLS):
+    begun = time.monotonic()
+    put(folder, now := a_state(chance))
+    announce(now)
+    run_ingest(folder, index_dir=index_dir)
+    longest_s = LEAST_S + 1.5 * (time.monotonic() - begun)
+    n_killed = 0
+    with forking() as writers, reading(index_dir, states, stop) as readers:
+        for n in range(4 * KILLS):
+            if n_killed == KILLS:  # who had ended before was not killed
+                break
             verb = VERBS[n % len(VERBS)]
             new = dict(now)
             given: str | Path = folder
@@ -116,7 +133,7 @@ def test_storm_of_kills_loses_nothing_and_no_reader_sees_anything_wrong(tmp_path
                 new = a_state(chance)
                 put(folder, new)
             announce(new)
-            kill_in(verb, index_dir, given, chance)
+            n_killed += kill_in(writers, verb, index_dir, str(given), chance.uniform(0, longest_s))
             found = texts_in(index_dir)
             assert found in (now, new), f"kill {n} in {verb}"
             assert damage(index_dir) == [], f"kill {n} in {verb}"
@@ -127,10 +144,11 @@ def test_storm_of_kills_loses_nothing_and_no_reader_sees_anything_wrong(tmp_path
                 kept = dict(now)
         stop.touch()
         told = [json.loads(reader.communicate(timeout=60)[0]) for reader in readers]
-    print(done, [{**one, "wrong": len(one["wrong"])} for one in told])
+    print(n_killed, done, longest_s, [{**one, "wrong": len(one["wrong"])} for one in told])
     assert [one["wrong"] for one in told] == [[]] * READERS
     assert all(one["n_states"] > 5 and one["worst_s"] < 2 for one in told)
     assert all(done.values())
+    assert n_killed == KILLS
     final = a_state(chance)
     put(folder, final)
     run_ingest(folder, index_dir=index_dir)
