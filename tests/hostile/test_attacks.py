@@ -18,7 +18,7 @@ from ui.settings import Settings
 
 LEAST = 60
 MEMORY_MB = 2500
-SECONDS = 60  # of one file; what is over is refused
+SECONDS = 10  # of one file; what is over is refused
 SLACK_S = 15
 
 
@@ -56,15 +56,15 @@ def test_every_attack_is_refused_in_one_line_or_does_no_harm(tmp_path: Path, rea
         took = time.monotonic() - begun
         assert took < SECONDS + SLACK_S, name
         slowest = max(slowest, (name, took), key=lambda pair: pair[1])
+        print(f"{name}: {outcomes[name]} ({took:.1f} s)", flush=True)
         path.unlink()
     peak_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
     n_read = sum(outcome == "read" for outcome in outcomes.values())
     print(f"{len(outcomes)} attacks, {n_read} read without harm, slowest {slowest}, peak {peak_mb:.0f} MB")
-    print("\n".join(f"{name}: {outcome}" for name, outcome in outcomes.items()))
     assert len(outcomes) >= LEAST
     refused = [outcome for outcome in outcomes.values() if outcome != "read"]
     assert [told for told in refused if "\n" in told or not told.endswith("。")] == []
-    assert [path.name for path in tmp_path.iterdir()] == sorted(["secret.txt", "文書"])
+    assert {path.name for path in tmp_path.iterdir()} == {"secret.txt", "文書"}
     good = folder / "規程.txt"
     good.write_text("会議室は九時に開く。\n", encoding="utf-8")
     assert reader.read(Found(good, folder, good.name)).text == "会議室は九時に開く。\n"
