@@ -2,6 +2,8 @@
 # Installs Shirube from this folder alone: no network is used. Usage: sh install.sh [FOLDER]   (default: /opt/shirube)
 # Ends with the demonstration over the sample documents; PYTHON names another Python (3.11, for which the wheels are).
 set -eu
+unset PYTHONPATH PYTHONHOME  # what lies there is not what is installed here
+export PIP_CONFIG_FILE=/dev/null
 cd "$(dirname "$0")"
 target=${1:-/opt/shirube}
 python=${PYTHON:-python3}
