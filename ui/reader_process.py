@@ -20,6 +20,7 @@ from ingest.document import Document
 from ingest.errors import DamagedError, ReadError, TooLargeError
 from ingest.files import Found
 from ingest.stored_whole import LENGTH, decode_document
+from ui.pipeline import build_pipeline
 from ui.settings import Settings
 
 CHILD = "ui.reader_child"
@@ -44,7 +45,10 @@ class ReaderProcess:
         Raises:
             ReadError: If it cannot be read, or not within the limits.
         """
-        process = self._running()
+        try:
+            process = self._running()
+        except OSError:  # no process may be started here; no file can bring that about
+            return build_pipeline(self._settings).read(found)
         request = {"path": os.fsencode(found.path).hex(), "root": os.fsencode(found.root).hex()}
         try:
             if process.stdin is not None:
@@ -78,7 +82,11 @@ class ReaderProcess:
             self.close()
             command = [sys.executable, "-m", CHILD, self._settings.model_dump_json()]
             self._process = subprocess.Popen(  # noqa: S603 - our own module
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
             )
             self._end = weakref.finalize(self, _end, self._process)  # type: ignore[assignment]
         return self._process
