@@ -21,7 +21,7 @@ export DEMO_QUESTION := $(value Q)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo serve test test-all check format-check lint types plain-check clean
+.PHONY: bundle help setup demo serve test test-all check format-check lint types plain-check clean
 
 help:
 	@echo 'make demo              環境を作り、sample/ を取り込んで3問に答えます'
@@ -31,6 +31,7 @@ help:
 	@echo 'make test              テスト（遅いものを除く。ARGS で pytest の引数）'
 	@echo 'make test-all          すべてのテスト'
 	@echo 'make check             書式、静的検査、型、テスト、開発用パッケージのない環境での動作'
+	@echo 'make bundle            ネットワークのない機械に入れるための、1つのファイルを作ります（dist/shirube-bundle.tar）'
 	@echo 'make clean             環境と生成物を消します（取り込んだ索引 .shirube は残します）'
 	@echo 'PYTHON=… で Python を、PIP_ARGS=… で pip の引数を指定できます。'
 
@@ -128,6 +129,10 @@ plain-check: $(PLAIN)/.runtime
 	cd $(PLAIN) && bin/shirube -h >/dev/null
 	cd $(PLAIN) && bin/shirube ingest ../../sample/kyokai_jigyo_hokoku_r5.txt --index-dir index
 	cd $(PLAIN) && bin/shirube $(firstword $(SAMPLE_QUESTIONS)) --index-dir index | grep -F '[1]'
+
+bundle: $(VENV)/.runtime
+	@mkdir -p dist
+	sh deploy/bundle.sh $(VENV)/bin/python dist/shirube-bundle.tar
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis eval-out

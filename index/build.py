@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.embed import BatchEmbedder, Embedder
-from index.generation import remove_stale
-from index.lock import WriterLock
 from index.pipeline import OnProgress, Pipeline, no_progress
 from index.survey import survey
 from index.update import IngestReport, Update
+from index.writing import writing
 from ingest.catalog import FILE_NAME, Catalog
-from ingest.database import storage_errors
-from ingest.errors import IndexMismatchError, IndexMissingError, ReadError
+from ingest.errors import IndexMissingError, ReadError
 from ingest.files import Skipped
 
 
@@ -68,7 +65,7 @@ def ingest(
         EmbedderError: If the embedding model cannot be loaded.
     """
     given = [_existing(path) for path in paths]
-    with _writing(index_dir, may_reset=options.rebuild and bool(given), thorough=options.rebuild) as catalog:
+    with writing(index_dir, may_reset=options.rebuild and bool(given), thorough=options.rebuild) as catalog:
         run = Update(index_dir, catalog, embedder, pipeline, on_progress)
         folders = given or _all_paths(catalog, index_dir)
         found = survey(
@@ -107,7 +104,7 @@ def remove(
     """
     if not (index_dir / FILE_NAME).exists():
         raise IndexMissingError(f"索引がありません: {index_dir}")
-    with _writing(index_dir, may_reset=False, thorough=False) as catalog:
+    with writing(index_dir, may_reset=False, thorough=False) as catalog:
         run = Update(index_dir, catalog, embedder, pipeline, on_progress)
         for name in names:
             named = [record for record in run.records if name in (record.id, record.source)]
@@ -119,25 +116,24 @@ def remove(
         return run.finish([], stays)
 
 
-@contextmanager
-def _writing(index_dir: Path, *, may_reset: bool, thorough: bool) -> Iterator[Catalog]:
-    with WriterLock(index_dir):
-        path = index_dir / FILE_NAME
-        try:
-            catalog = Catalog.open(path, writable=True)
-            if thorough:
-                catalog.check()
-        except IndexMismatchError:
-            if not may_reset:
-                raise
-            with storage_errors(index_dir):
-                for end in ("-wal", "-shm", ""):
-                    path.with_name(path.name + end).unlink(missing_ok=True)
-            catalog = Catalog.open(path, writable=True)
-        with catalog:
-            pointer = catalog.pointer()
-            remove_stale(index_dir, pointer.generation if pointer else 0)
-            yield catalog
+def build_again(
+    *,
+    index_dir: Path,
+    embedder: Embedder | BatchEmbedder,
+    pipeline: Pipeline,
+    on_progress: OnProgress = no_progress,
+) -> IngestReport:
+    """Make a new generation from the catalog alone; no file is read.
+
+    Raises:
+        IndexMissingError: If nothing was ingested before.
+        ShirubeError: As `ingest` does.
+    """
+    if not (index_dir / FILE_NAME).exists():
+        raise IndexMissingError(f"索引がありません: {index_dir}")
+    with writing(index_dir, may_reset=False, thorough=True) as catalog:
+        run = Update(index_dir, catalog, embedder, pipeline, on_progress)
+        return run.finish([], run.records, is_sound=False)
 
 
 def _existing(path: Path) -> Path:

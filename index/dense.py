@@ -128,6 +128,10 @@ class DenseIndex:
         first, last = np.searchsorted(self._ids, [passage_id, passage_id + 1])
         return self._matrix[self._order[first:last]]
 
+    def holds(self, ids: NDArray[np.int64], vectors: NDArray[np.float32]) -> bool:
+        """Whether it is made of exactly these vectors `(n, dim)`, given by ascending passage id `(n,)`."""
+        return np.array_equal(self._ids, ids) and np.array_equal(self._matrix[self._order], vectors)
+
     def _check(self, vector: NDArray[np.float32]) -> None:
         if vector.shape != (self.dim,):
             raise ValueError(f"a vector of shape {vector.shape} for an index of dimension {self.dim}")

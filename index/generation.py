@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.dense import DenseIndex
 from index.late import CODES_FILE, TokenIndex
+from index.lease import LEASE_FILE, Lease, end_leases
 from index.lexical import LexicalEntry, LexicalIndex
 from index.manifest import FILE_NAME as MANIFEST_FILE
 from index.manifest import FileDigest, Manifest
@@ -32,6 +33,7 @@ class Generation:
 
     Attributes:
         tokens: `None` if the embedder gives no vectors of tokens.
+        lease: Keeps writers from removing its folder.
     """
 
     number: int
@@ -39,6 +41,7 @@ class Generation:
     dense: DenseIndex
     lexical: LexicalIndex
     tokens: TokenIndex | None
+    lease: Lease
 
     @classmethod
     def load(cls, index_dir: Path, pointer: Pointer) -> Self:
@@ -48,6 +51,15 @@ class Generation:
             FileNotFoundError: If its folder is gone: a writer has moved on since the pointer was read.
             IndexMismatchError: If it is damaged, or is not what the catalog points at.
         """
+        lease = Lease(generation_dir(index_dir, pointer.generation))
+        try:
+            return cls._load(index_dir, pointer, lease)
+        except BaseException:
+            lease.release()
+            raise
+
+    @classmethod
+    def _load(cls, index_dir: Path, pointer: Pointer, lease: Lease) -> Self:
         folder = generation_dir(index_dir, pointer.generation)
         manifest = load_manifest(index_dir, pointer)
         dense = DenseIndex.load(folder / DENSE_FILE)
@@ -56,7 +68,7 @@ class Generation:
             raise IndexMismatchError(f"索引の件数が目録と合いません: {folder}")
         lexical.self_test()
         tokens = TokenIndex.load(folder, dim=manifest.dim) if CODES_FILE in manifest.files else None
-        return cls(pointer.generation, manifest, dense, lexical, tokens)
+        return cls(pointer.generation, manifest, dense, lexical, tokens, lease)
 
 
 def generation_dir(index_dir: Path, number: int) -> Path:
@@ -105,7 +117,7 @@ def write_generation(
     Raises:
         OSError: If it cannot be written; the unfinished folder is removed.
     """
-    folder = generation_dir(index_dir, _next_number(index_dir))
+    folder = generation_dir(index_dir, next_number(index_dir))
     try:
         folder.mkdir(parents=True)
         DenseIndex.build(ids, vectors).save(folder / DENSE_FILE)
@@ -116,7 +128,8 @@ def write_generation(
         digests = {path.relative_to(folder).as_posix(): FileDigest.from_file(path) for path in files}
         text = replace(manifest, files=digests).to_json()
         (folder / MANIFEST_FILE).write_bytes(text.encode("utf-8"))
-        _sync(folder)
+        (folder / LEASE_FILE).touch()
+        sync(folder)
         return Pointer(int(folder.name), sha256(text.encode("utf-8")).hexdigest())
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -124,15 +137,15 @@ def write_generation(
 
 
 def remove_stale(index_dir: Path, current: int) -> None:
-    """Remove all generations but the current one and the one before it, which readers may still open.
+    """Remove all generations but the current one and those that somebody reads.
 
-    A folder that cannot be removed now (on Windows, while a reader has it open) is left to the next time.
+    Only a writer that holds the lock may do so: a generation after the current one was never finished. What
+    cannot be removed now is left to the next time.
     """
-    older = [number for number in _numbers(index_dir) if number < current]
-    keep = {current, *older[-1:]}
     for number in _numbers(index_dir):
-        if number not in keep:
-            shutil.rmtree(generation_dir(index_dir, number), ignore_errors=True)
+        folder = generation_dir(index_dir, number)
+        if number != current and end_leases(folder):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _numbers(index_dir: Path) -> list[int]:
@@ -142,11 +155,12 @@ def _numbers(index_dir: Path) -> list[int]:
     return sorted(int(path.name) for path in folder.iterdir() if path.name.isdecimal())
 
 
-def _next_number(index_dir: Path) -> int:
+def next_number(index_dir: Path) -> int:
+    """The number of the generation that is written next."""
     return max(_numbers(index_dir), default=0) + 1
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """Force a folder, all that is in it and its entry in its parents to the disk."""
     for path in [*folder.rglob("*"), folder, folder.parent, folder.parent.parent]:
         if path.is_dir():

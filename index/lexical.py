@@ -6,6 +6,9 @@ import errno
 import json
 import math
 import re
+import shutil
+import tempfile
+import weakref
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -14,7 +17,9 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from ingest.database import is_nearly_full
@@ -28,6 +33,7 @@ JAPANESE = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
 MOST_HELD = 2000  # passages that hold a term, up to which all are looked up at once and kept
 FREQUENCIES_KEPT = 1 << 14
 TERMS_KEPT = 1024  # of which all holders are kept, 16 KB at most each
+LOCK_REFUSED = "Failed to acquire Lockfile: IoError"
 WORKER_DIED = "error occurred in a thread"
 OS_ERROR = re.compile(r"os error (\d+)")
 
@@ -101,9 +107,28 @@ class LexicalIndex:
         """
         try:
             probe = json.loads((path / PROBE_FILE).read_text(encoding="utf-8"))
-            return cls(tantivy.Index.open(str(path)), tuple(probe) if probe else None)
+            known = tuple(probe) if probe else None
+            try:
+                return cls(tantivy.Index.open(str(path)), known)
+            except ValueError as error:
+                if LOCK_REFUSED not in str(error):
+                    raise
+            return cls._open_copy(path, known)
         except (OSError, ValueError) as error:
             raise IndexMismatchError(f"語の索引を開けません: {path}") from error
+
+    @classmethod
+    def _open_copy(cls, path: Path, probe: tuple[str, str, int] | None) -> Self:
+        """Read a copy: tantivy writes a lock even to read, which a read-only disk does not let it."""
+        folder = tempfile.mkdtemp(prefix="shirube-lexical-")
+        try:
+            shutil.copytree(path, folder, dirs_exist_ok=True)
+            opened = cls(tantivy.Index.open(folder), probe)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        weakref.finalize(opened, shutil.rmtree, folder, ignore_errors=True)
+        return opened
 
     def search(
         self,
@@ -142,6 +167,14 @@ class LexicalIndex:
         ids = self._searcher.fast_field_values("id", [address for _, address in hits])
         found = [(int(i), float(score)) for i, (score, _) in zip(ids, hits, strict=True)]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+
+    def ids(self) -> NDArray[np.int64]:
+        """The ids of all passages, ascending."""
+        if not self.n_passages:
+            return np.empty(0, dtype=np.int64)
+        hits = self._searcher.search(Query.all_query(), self.n_passages, count=False).hits
+        values = self._searcher.fast_field_values("id", [address for _, address in hits])
+        return np.sort(np.fromiter(values, dtype=np.int64, count=len(hits)))
 
     def document_frequency(self, field: str, term: str) -> int:
         """In how many passages the term occurs in the field."""

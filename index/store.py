@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from index.access import EVERYTHING, Access, restrict
 from index.dense import DenseIndex
 from index.generation import Generation, generation_dir
 from index.late import TokenIndex
@@ -42,12 +43,15 @@ class Store:
         self.dense: DenseIndex = generation.dense
         self.lexical: LexicalIndex = generation.lexical
         self.tokens: TokenIndex | None = generation.tokens
+        self._lease = generation.lease
         # Of the catalog, not of the store, which would then hold itself and its files open.
         self._passage = lru_cache(maxsize=PASSAGES_KEPT)(partial(_read_passage, catalog))
 
     @classmethod
-    def open(cls, index_dir: Path, *, embedder_signature: str, analyser_signature: str) -> Self:
-        """Open the current state.
+    def open(
+        cls, index_dir: Path, *, embedder_signature: str, analyser_signature: str, access: Access = EVERYTHING
+    ) -> Self:
+        """Open the current state, as far as `access` lets it be seen.
 
         Raises:
             IndexMissingError: If nothing has been ingested there.
@@ -57,19 +61,25 @@ class Store:
         for _ in range(ATTEMPTS - 1):
             before = _current(index_dir)
             try:
-                return cls._open_once(index_dir, embedder_signature, analyser_signature)
+                return cls._open_once(index_dir, embedder_signature, analyser_signature, access)
             except IndexMismatchError:
                 # Writers that committed twice meanwhile have removed what we were about to open.
                 if _current(index_dir) == before:
                     raise
-        return cls._open_once(index_dir, embedder_signature, analyser_signature)
+        return cls._open_once(index_dir, embedder_signature, analyser_signature, access)
 
     @classmethod
-    def _open_once(cls, index_dir: Path, embedder: str, analyser: str) -> Self:
+    def _open_once(cls, index_dir: Path, embedder: str, analyser: str, access: Access) -> Self:
         catalog = Catalog.open(index_dir / FILE_NAME)
         try:
             generation = _load(index_dir, catalog.pointer())
-            generation.manifest.check(embedder=embedder, analyser=analyser)
+            try:
+                generation.manifest.check(embedder=embedder, analyser=analyser)
+                if access != EVERYTHING:
+                    generation = restrict(catalog, generation, access)
+            except BaseException:
+                generation.lease.release()
+                raise
             return cls(index_dir, catalog, generation)
         except BaseException:
             catalog.close()
@@ -147,6 +157,7 @@ class Store:
     def close(self) -> None:
         """Let go of the files; closing twice does nothing."""
         self._catalog.close()
+        self._lease.release()
 
     def __enter__(self) -> Self:
         return self

@@ -106,12 +106,14 @@ class Update:
             self.catalog.pending.delete(record.id)
             self.removed.append(record.source)
 
-    def finish(self, folders: Sequence[Path], unchanged: Sequence[DocumentRecord]) -> IngestReport:
-        """Embed what is new and commit; nothing is written if nothing has changed."""
+    def finish(
+        self, folders: Sequence[Path], unchanged: Sequence[DocumentRecord], *, is_sound: bool = True
+    ) -> IngestReport:
+        """Embed what is new and commit; nothing is written if nothing has changed and all `is_sound`."""
         self._prepare_again()
         pointer = self.catalog.pointer()
         n_embedded = 0
-        if pointer is None or self.catalog.pending or not self._is_sound(pointer):
+        if pointer is None or self.catalog.pending or not (is_sound and self._is_sound(pointer)):
             self._add_lacking_texts()
             n_embedded = fill_vectors(self.catalog, self.embedder, self.texts, self.on_progress)
             pointer = self._commit(folders)

@@ -77,8 +77,20 @@ class Catalog:
             IndexMismatchError: If there is any.
         """
         found = self._database.rows("PRAGMA quick_check(1)")
-        if found != [("ok",)]:
+        if found != [("ok",)] or self._database.rows("PRAGMA foreign_key_check"):
             raise IndexMismatchError(f"索引の台帳が壊れています: {self._database.folder}")
+
+    def restrict(self, document_ids: Sequence[str]) -> None:
+        """Show from now on only these documents and what belongs to them; for readers only."""
+        self._database.restrict(document_ids)
+
+    def copy_to(self, path: Path) -> None:
+        """Write this state into a new file of its own, whatever is committed meanwhile."""
+        self._database.copy_to(path)
+
+    def copy_into(self, other: Catalog) -> None:
+        """Make this the state of another catalog that is open for writing, in one transaction."""
+        self._database.copy_into(other._database)
 
     def pointer(self) -> Pointer | None:
         """The current generation, `None` before the first ingest."""

@@ -7,14 +7,14 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from ingest.errors import CatalogError, DiskFullError, IndexMismatchError, IndexMissingError, LockedError
 from ingest.stored import decode_text
 
-FORMAT = 4
+FORMAT = 5
 FETCH = 1000  # rows per fetch while streaming
 NEARLY_FULL = 1 << 20  # free bytes below which an unexplained write error is put down to a full disk
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC})
@@ -56,6 +56,19 @@ CREATE TEMP TABLE staged_locators AS SELECT * FROM locators WHERE 0;
 CREATE TEMP TABLE staged_passage AS SELECT document_id, place, name, content, terms FROM passage WHERE 0;
 CREATE TEMP TABLE staged_embedded (document_id TEXT, passage INTEGER, place INTEGER, key BLOB);
 CREATE INDEX temp.staged_embedded_document ON staged_embedded (document_id, passage);
+"""
+
+# Names without a schema mean the views from then on: no query can forget to look whether it may.
+VISIBLE = """
+PRAGMA temp_store = MEMORY;
+CREATE TEMP TABLE visible (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TEMP VIEW document AS SELECT * FROM main.document WHERE id IN (SELECT id FROM visible);
+CREATE TEMP VIEW locators AS SELECT * FROM main.locators WHERE document_id IN (SELECT id FROM visible);
+CREATE TEMP VIEW passage AS SELECT * FROM main.passage WHERE document_id IN (SELECT id FROM visible);
+CREATE TEMP VIEW embedded AS SELECT * FROM main.embedded
+  WHERE passage_id IN (SELECT id FROM main.passage WHERE document_id IN (SELECT id FROM visible));
+CREATE TEMP VIEW vector AS SELECT * FROM main.vector WHERE key IN (SELECT key FROM temp.embedded);
+CREATE TEMP VIEW root AS SELECT * FROM main.root WHERE path IN (SELECT root FROM temp.document);
 """
 
 
@@ -224,6 +237,23 @@ class Database:
         finally:
             if self._connection.in_transaction:  # SQLite itself rolls back after some errors
                 self.rows("ROLLBACK")
+
+    def restrict(self, document_ids: Iterable[str]) -> None:
+        """Hide every other document from this connection, by views that stand before the tables."""
+        self._script(VISIBLE)
+        with self._lock, storage_errors(self.folder):
+            self._connection.executemany("INSERT INTO visible VALUES (?)", [(i,) for i in document_ids])
+
+    def copy_to(self, path: Path) -> None:
+        """Write what this connection sees into a new file, which needs no log beside it."""
+        with self._lock, storage_errors(path.parent), closing(sqlite3.connect(path)) as copy:
+            self._connection.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+
+    def copy_into(self, other: Database) -> None:
+        """Replace what is in another database, in one transaction of its own."""
+        with self._lock, other._lock, storage_errors(other.folder):
+            self._connection.backup(other._connection)
 
     def close(self) -> None:
         """Let go of the file; closing twice does nothing."""

@@ -76,6 +76,7 @@ class Details:
         issued: The date that it bears, `2023-08-15` or `2023-08`; "" if not known.
         url: Where it is published, if declared.
         is_source_text: Whether its text is the decoded file, so that line numbers are those of the file.
+        groups: Who may see it, if declared; empty for everybody.
         confidence: From 0 to 1 for each of `title`, `publisher`, `fiscal_years`, `edition` and `issued`;
             1 is what was declared.
     """
@@ -86,6 +87,7 @@ class Details:
     url: str = ""
     confidence: tuple[tuple[str, float], ...] = ()
     is_source_text: bool = False
+    groups: tuple[str, ...] = ()
 
 
 NO_DETAILS = Details()

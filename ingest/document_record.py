@@ -78,6 +78,11 @@ class Pointer:
     generation: int
     manifest: str
 
+    @classmethod
+    def of(cls, generation: int, manifest: bytes) -> Self:
+        """What points at a generation whose manifest file holds these bytes."""
+        return cls(generation, hashlib.sha256(manifest).hexdigest())
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogStatistics:

@@ -30,9 +30,11 @@ KEYS = {
     "edition": str,
     "date": str,
     "url": str,
+    "groups": list,
 }
 DATE = re.compile(r"(?:\d{4}(?:-\d\d){0,2})?")
 URL = re.compile(r"(?:https?://\S+)?")
+GROUP = re.compile(r"[\w.@-]{1,64}")
 FIRST_LINES = 5
 SAMPLE_CHARS = 10_000
 LABEL_CHARS = 40
@@ -52,6 +54,7 @@ class Declaration:
         aliases: Other names that people use for the document.
         password: Opens the file, if it is encrypted.
         date: `2023-08-15`, `2023-08` or `2023`.
+        groups: Who may see the document; empty for everybody.
     """
 
     pattern: str
@@ -63,6 +66,7 @@ class Declaration:
     edition: str = ""
     date: str = ""
     url: str = ""
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,7 @@ def find_metadata(
             ("edition", edition_trust),
             ("issued", issued_trust),
         ),
+        groups=_last(d.groups for d in declared) or (),
     )
     return Metadata(title, publisher, tuple(sorted(set(years))), details)
 
@@ -186,16 +191,19 @@ def _declarations(entries: dict[str, Any], prefix: str) -> Iterator[Declaration]
             edition=entry.get("edition", ""),
             date=entry.get("date", ""),
             url=entry.get("url", ""),
+            groups=tuple(entry.get("groups", ())),
         )
 
 
 def _check(name: str, key: str, value: object) -> None:
     if key not in KEYS:
         raise ReadError(f"{name} に知らない項目「{key}」があります（使えるのは {'、'.join(KEYS)} です）。")
-    item = {"fiscal_years": int, "aliases": str}.get(key)
+    item = {"fiscal_years": int, "aliases": str, "groups": str}.get(key)
     is_right = isinstance(value, KEYS[key])
     if isinstance(value, list) and item:
         is_right = is_right and all(type(x) is item for x in value)  # True is no year
+    if key == "groups":  # a slip here would show everybody what is meant for a few
+        is_right = is_right and bool(value) and all(GROUP.fullmatch(group) for group in value)  # type: ignore[attr-defined]
     form = {"date": DATE, "url": URL}.get(key)
     if isinstance(value, str) and form:
         is_right = form.fullmatch(value) is not None
@@ -203,6 +211,7 @@ def _check(name: str, key: str, value: object) -> None:
         wanted = {
             "fiscal_years": "西暦の整数の並び",
             "aliases": "文字列の並び",
+            "groups": "組の名前の並び",
             "date": '"2023-08-15" か "2023-08" の形',
             "url": "https:// か http:// で始まる文字列",
         }.get(key, "文字列")

@@ -80,15 +80,16 @@ def encode_details(details: Details) -> bytes:
             details.url,
             [list(x) for x in details.confidence],
             details.is_source_text,
+            details.groups,
         ]
     )
 
 
 def decode_details(data: bytes) -> Details:
     """What `encode_details` wrote, read back."""
-    aliases, edition, issued, url, confidence, is_source_text = decode_json(data)
+    aliases, edition, issued, url, confidence, is_source_text, groups = decode_json(data)
     trusted = tuple((name, trust) for name, trust in confidence)
-    return Details(tuple(aliases), edition, issued, url, trusted, is_source_text)
+    return Details(tuple(aliases), edition, issued, url, trusted, is_source_text, tuple(groups))
 
 
 def encode_passage(passage: Passage) -> bytes:

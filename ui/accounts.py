@@ -15,6 +15,7 @@ class Scope(StrEnum):
     ASK = "ask"
     SEARCH = "search"
     DOCUMENTS = "documents"
+    METRICS = "metrics"
     ADMIN = "admin"
 
 
@@ -50,6 +51,7 @@ class Account:
     password: str
     is_admin: bool = False
     tokens: tuple[Token, ...] = ()
+    groups: frozenset[str] = frozenset()
 
     @property
     def scopes(self) -> frozenset[Scope]:
@@ -59,14 +61,15 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Who sends a request, and what they may do with it."""
+    """Who sends a request, what they may do with it and to which groups they belong."""
 
     name: str
     scopes: frozenset[Scope] = field(default=PERSON)
+    groups: frozenset[str] = frozenset()
 
     @property
     def is_admin(self) -> bool:
-        """Whether they may manage documents and other people's history."""
+        """Whether they may manage documents, and so see them all."""
         return Scope.ADMIN in self.scopes
 
     def may(self, scope: Scope) -> bool:

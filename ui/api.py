@@ -10,19 +10,23 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.responses import HTMLResponse, StreamingResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, PlainTextResponse, StreamingResponse
 
 from assistant.followup import Turn
 from assistant.mode import Mode
 from index.filters import Filters
 from ingest.errors import IndexMismatchError, IndexMissingError
-from ui.accounts import User
+from ui.accounts import Scope, User
+from ui.acting import acting
 from ui.api_page import render_api_page
 from ui.context import ServerContext
+from ui.metrics import CONTENT_TYPE
 
 MOST_CHARS = 2000  # of a question
 MOST_TURNS = 50
 MOST_NAMES = 1000
+WHOLE = User("metrics", frozenset(Scope))  # figures are of the whole index
 
 
 class _Body(BaseModel):
@@ -103,14 +107,42 @@ def api_routes(context: ServerContext) -> APIRouter:
     def documents() -> dict[str, Any]:
         return context.status()
 
+    _add_state(router, context)
+    router.add_api_route("/docs", _page, include_in_schema=False)
+    return router
+
+
+def _add_state(router: APIRouter, context: ServerContext) -> None:
     @router.get(
         "/health", summary="動いているか", description="ログインしていなければ status だけを返します。"
     )
     def health(request: Request) -> dict[str, Any]:
         return _health(context, knows=request.state.user is not None)
 
-    router.add_api_route("/docs", _page, include_in_schema=False)
-    return router
+    @router.get(
+        "/metrics",
+        summary="動き方の数値（Prometheus の形）",
+        description="管理者か、metrics の権限があるトークンだけが見られます。",
+        response_class=PlainTextResponse,
+    )
+    def metrics(request: Request) -> PlainTextResponse:
+        if not user_of(request).may(Scope.METRICS):
+            raise HTTPException(403)
+        return PlainTextResponse(_metrics(context), media_type=CONTENT_TYPE)
+
+
+def _metrics(context: ServerContext) -> str:
+    with acting(WHOLE):
+        state = _health(context, knows=True)
+    gauges = {
+        "shirube_up": float(state["status"] == "ok"),
+        "shirube_alarms": float(len(state["alarms"])),
+        **{
+            f"shirube_{name}": float(state.get(name, 0))
+            for name in ("generation", "n_documents", "n_passages")
+        },
+    }
+    return "\n".join(context.metrics.lines(gauges)) + "\n"
 
 
 def _add_asking(router: APIRouter, context: ServerContext) -> None:
@@ -159,4 +191,5 @@ def _health(context: ServerContext, *, knows: bool) -> dict[str, Any]:
     else:
         counts = {name: status[name] for name in ("generation", "n_documents", "n_passages")}
         state = {"status": "ok", **counts}
-    return state | {"version": version("shirube")} if knows else {"status": state["status"]}
+    known = {"version": version("shirube"), "alarms": context.metrics.alarms()}
+    return state | known if knows else {"status": state["status"]}

@@ -27,6 +27,10 @@ VERBS = {
     "serve": "画面とプログラム向けの窓口を開く",
     "user": "ログインする人とトークンを管理する",
     "feedback": "回答への評価を、質問集として書き出す",
+    "watch": "フォルダーを見張り、変わったファイルを取り込み続ける",
+    "backup": "索引を1つのファイルに控える",
+    "restore": "控えたファイルの状態に索引を戻す",
+    "doctor": "索引に食い違いがないか調べ、直せるものを直す",
 }
 ACTIONS = {
     "add": "利用者を加える（いる人なら、パスワードを変える）",
@@ -35,7 +39,15 @@ ACTIONS = {
     "withdraw": "トークンを使えなくする",
     "list": "利用者とトークンの一覧を見る",
 }
-OWN_WORDS = ("eval", "bench", "model")  # whose arguments stand in a file of their own
+OWN_WORDS = (  # which name their own
+    "eval",
+    "bench",
+    "model",
+    "feedback",
+    "watch",
+    "backup",
+    "restore",
+)
 EXAMPLES = "例: shirube ingest 文書フォルダー ／ shirube '会議室の予約は何日前からですか'"
 DASH_HINT = "「-」で始まる質問は、-- のあとに書きます（例: shirube -- '-5度とは'）。"
 COMPLAINTS = (  # what argparse says, and what we say
@@ -143,6 +155,7 @@ def _parser() -> Parser:
     add_eval_arguments(made["eval"], made["bench"])
     _add_model_arguments(made)
     _add_server_arguments(made)
+    _add_upkeep_arguments(made)
     for verb in made.values():
         verb.options.add_argument(
             "--json", action="store_true", help="プログラム向けに、1行に1つの JSON で出す"
@@ -217,9 +230,10 @@ def _add_server_arguments(verbs: dict[str, Parser]) -> None:
         if name != "list":
             action.add_argument_group("引数").add_argument("name", metavar="名前", help="利用者名")
     made["add"].options.add_argument("--admin", action="store_true", help="管理者にする")
+    made["add"].options.add_argument("--groups", metavar="組", help="見てよい文書の組（「,」で区切る）")
     made["token"].options.add_argument(
         "--scope", default="ask,search,documents", metavar="権限",
-        help="ask、search、documents、admin を「,」で区切る（既定は admin のほか全部）",
+        help="ask、search、documents、metrics、admin を「,」で区切る（既定ははじめの3つ）",
     )  # fmt: skip
     made["token"].options.add_argument(
         "--days", type=int, default=90, metavar="N", help="使える日数（既定は 90）"
@@ -231,6 +245,19 @@ def _add_server_arguments(verbs: dict[str, Parser]) -> None:
         for option in ("--json", "--index-dir"):
             given: dict[str, Any] = {"action": "store_true"} if option == "--json" else {"type": _folder}
             parser.options.add_argument(option, default=argparse.SUPPRESS, help=argparse.SUPPRESS, **given)
+
+
+def _add_upkeep_arguments(verbs: dict[str, Parser]) -> None:
+    for name, told in (("backup", "書くファイル"), ("restore", "shirube backup で作ったファイル")):
+        verbs[name].add_argument_group("引数").add_argument("file", type=_file, metavar="FILE", help=told)
+    verbs["doctor"].options.add_argument("--repair", action="store_true", help="直せるものを直す")
+    watch = verbs["watch"]
+    watch.add_argument_group("引数").add_argument(
+        "paths", nargs="+", type=Path, metavar="DIR", help="見張るフォルダー"
+    )
+    watch.options.add_argument(
+        "--poll", action="store_true", help="2秒ごとに全部のファイルを見る（共有ドライブなど）"
+    )
 
 
 def _folder(name: str) -> Path:

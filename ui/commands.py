@@ -219,10 +219,38 @@ def feedback(args: Arguments, settings: Settings) -> int:
     return run(args, settings)
 
 
+def backup(args: Arguments, settings: Settings) -> int:
+    """Write the current state of the index into one file."""
+    from ui.upkeep_commands import backup as run
+
+    return run(args, settings)
+
+
+def restore(args: Arguments, settings: Settings) -> int:
+    """Bring the index to the state that a file holds."""
+    from ui.upkeep_commands import restore as run
+
+    return run(args, settings)
+
+
+def doctor(args: Arguments, settings: Settings) -> int:
+    """Say what does not fit together, and mend what can be."""
+    from ui.upkeep_commands import doctor as run
+
+    return run(args, settings)
+
+
+def watch(args: Arguments, settings: Settings) -> int:
+    """Follow folders until interrupted."""
+    from ui.upkeep_commands import watch as run
+
+    return run(args, settings)
+
+
 def _ingest(args: Arguments, settings: Settings) -> IngestReport:
     from index.build import IngestOptions
     from index.build import ingest as build_index
-    from ui.pipeline import build_pipeline
+    from ui.pipeline import guarded_pipeline
     from ui.progress import ProgressBars
     from ui.wiring import build_embedder
 
@@ -230,7 +258,7 @@ def _ingest(args: Arguments, settings: Settings) -> IngestReport:
     with ProgressBars() as bars:
         return build_index(
             args.paths, index_dir=settings.index_dir, embedder=build_embedder(settings),
-            pipeline=build_pipeline(settings), options=options, on_progress=bars,
+            pipeline=guarded_pipeline(settings), options=options, on_progress=bars,
         )  # fmt: skip
 
 

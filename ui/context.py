@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +14,14 @@ from assistant.mode import Mode
 from index.filters import NO_FILTERS, Filters
 from ingest.document import Document
 from ingest.document_record import DocumentRecord
+from ingest.errors import ShirubeError
 from ingest.locator import Locator
+from ui.acting import acting_name
 from ui.as_json import answer_json, hit_json, sentence_json, status_json
-from ui.index_holder import IndexHolder
+from ui.audit import AuditLog
+from ui.index_views import IndexViews
 from ui.limits import Limit, TooOftenError
+from ui.metrics import Metrics
 from ui.sessions import Sessions
 from ui.settings import Settings
 from ui.users import Users
@@ -29,13 +34,17 @@ class ServerContext:
     Attributes:
         users: `None` where nobody logs in: one person on their own machine, or a proxy that knows the users.
         questions: How often one user may ask or search.
+        metrics: What is counted.
+        audit: Where it is written down who was shown what.
     """
 
     settings: Settings
-    index: IndexHolder
+    index: IndexViews
     users: Users | None
     sessions: Sessions
     questions: Limit
+    metrics: Metrics
+    audit: AuditLog
 
     def ask(
         self, question: str, *, user: str, filters: Filters = NO_FILTERS, history: Sequence[Turn] = ()
@@ -61,9 +70,11 @@ class ServerContext:
             IndexMissingError: If nothing has been ingested.
         """
         self.spend_question(user)
-        with self.index.open() as index:
+        with self._counting(), self.index.open() as index:
             answer = index.assistant.ask(question, filters=filters, history=history, mode=mode)
-            return answer_json(answer, index.documents, index.places())
+            result = answer_json(answer, index.documents, index.places())
+        self._shown(user, question, result)
+        return result
 
     def stream(
         self, question: str, *, user: str, filters: Filters = NO_FILTERS,
@@ -78,7 +89,7 @@ class ServerContext:
             IndexMissingError: If nothing has been ingested.
         """
         self.spend_question(user)
-        with self.index.open() as index:
+        with self._counting(), self.index.open() as index:
             events = index.assistant.stream(question, filters=filters, history=history, mode=mode)
             for event in events:
                 if isinstance(event, Words):
@@ -86,7 +97,9 @@ class ServerContext:
                 elif isinstance(event, Checked):
                     yield {"sentence": sentence_json(event.sentence)}
                 else:
-                    yield {"answer": answer_json(event.answer, index.documents, index.places())}
+                    result = answer_json(event.answer, index.documents, index.places())
+                    self._shown(user, question, result)
+                    yield {"answer": result}
 
     def search(self, query: str, *, user: str, k: int, filters: Filters = NO_FILTERS) -> dict[str, Any]:
         """The nearest passages, as `shirube search --json` prints them.
@@ -96,10 +109,16 @@ class ServerContext:
             IndexMissingError: If nothing has been ingested.
         """
         self.spend_question(user)
-        with self.index.open() as index:
+        with self._counting(), self.index.open() as index:
             hits = index.retriever.retrieve(query, k=k, filters=filters)
             places = index.places()
-            return {"query": query, "hits": [hit_json(hit, index.documents, places) for hit in hits]}
+            result: dict[str, Any] = {
+                "query": query,
+                "hits": [hit_json(hit, index.documents, places) for hit in hits],
+            }
+        self.metrics.count_search(result["hits"])
+        self._tell("search", user, query, result)
+        return result
 
     def status(self) -> dict[str, Any]:
         """What is indexed, as `shirube status --json` prints it.
@@ -130,7 +149,9 @@ class ServerContext:
             IndexMissingError: If nothing has been ingested.
         """
         with self.index.open() as index:
-            return index.store.document(document_id)
+            document = index.store.document(document_id)
+        self.audit.opened("read", acting_name(), document_id)
+        return document
 
     def locators(self, document_id: str) -> tuple[Locator, ...]:
         """Where the ranges of a document's text stand on its pages; none if it, or its format, has none.
@@ -140,6 +161,23 @@ class ServerContext:
         """
         with self.index.open() as index:
             return index.store.locators(document_id)
+
+    @contextmanager
+    def _counting(self) -> Iterator[None]:
+        try:
+            yield
+        except ShirubeError as error:
+            self.metrics.count_problem(type(error).__name__)
+            raise
+
+    def _shown(self, user: str, question: str, result: dict[str, Any]) -> None:
+        self.metrics.count_answer(result)
+        self._tell("ask", user, question, result)
+
+    def _tell(self, event: str, user: str, question: str, result: dict[str, Any]) -> None:
+        self.audit.shown(event, user, question, result)
+        for sentence in self.metrics.alarms():
+            self.audit.alarm(sentence)
 
     def spend_question(self, user: str) -> None:
         """Count one question or search of this user.

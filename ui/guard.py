@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ingest.errors import ShirubeError
 from ui.accounts import Scope as Allowed
 from ui.accounts import User
+from ui.acting import acting
 from ui.headers import Dressed
 from ui.peer import Peer, Proxies, is_loopback
 from ui.problem import problem
@@ -34,6 +35,7 @@ SCOPES = {
     "/api/ask": Allowed.ASK,
     "/api/search": Allowed.SEARCH,
     "/api/documents": Allowed.DOCUMENTS,
+    "/api/metrics": Allowed.METRICS,
     "/v1/chat/completions": Allowed.ASK,
     "/v1/models": Allowed.ASK,
 }
@@ -103,7 +105,8 @@ class Guard:
         except ShirubeError as error:
             await problem(path, 503, error.message, error.hint)(scope, receive, dressed)
             return
-        await _limited(self._app, passed, receive, dressed, limit)
+        with acting(passed["state"]["user"]):
+            await _limited(self._app, passed, receive, dressed, limit)
 
     def _admit(self, scope: Scope, path: str) -> tuple[Scope, int]:
         """The scope to pass on, and the most bytes of its body."""
@@ -144,10 +147,10 @@ class Guard:
         if session is not None:
             account = accounts.get(session.user)
             if account is not None and account.password == session.stamp:
-                return User(account.name, account.scopes), False
+                return User(account.name, account.scopes, account.groups), False
         if peer.user:
             known = accounts.get(peer.user)
-            return (User(peer.user, known.scopes) if known else User(peer.user)), False
+            return (User(peer.user, known.scopes, known.groups) if known else User(peer.user)), False
         return None, False
 
     def _body_limit(self, path: str) -> int:

@@ -21,7 +21,7 @@ from index.pipeline import Progress, Stage
 from index.update import IngestReport
 from ingest.errors import ShirubeError
 from ui.as_json import report_json
-from ui.pipeline import build_pipeline
+from ui.pipeline import guarded_pipeline
 from ui.settings import Settings
 from ui.wiring import build_embedder
 
@@ -76,7 +76,7 @@ def main() -> int:
 
 
 def _run(verb: str, names: Sequence[str], settings: Settings, teller: Teller) -> IngestReport:
-    embedder, pipeline = build_embedder(settings), build_pipeline(settings)
+    embedder, pipeline = build_embedder(settings), guarded_pipeline(settings)
     if verb == "remove":
         return remove(
             names, index_dir=settings.index_dir, embedder=embedder, pipeline=pipeline, on_progress=teller

@@ -18,6 +18,7 @@ from index.filters import Filters
 from ingest.document import BlockKind, Document
 from ingest.errors import ShirubeError
 from ui.accounts import Scope, User
+from ui.acting import acting
 from ui.api import MOST_CHARS
 from ui.context import ServerContext
 
@@ -62,7 +63,7 @@ def _add_tools(server: MCPServer, context: ServerContext) -> None:
     ) -> dict[str, Any]:  # fmt: skip
         filters = _filters(documents, publishers, fiscal_years)
         user = _user(ctx, Scope.ASK)
-        with _told():
+        with _told(), acting(user):
             return context.answer(question, user=user.name, filters=filters)
 
     @server.tool(description="言葉に近い箇所を、近い順に返す", annotations=READS_ONLY)
@@ -72,7 +73,7 @@ def _add_tools(server: MCPServer, context: ServerContext) -> None:
     ) -> dict[str, Any]:  # fmt: skip
         filters = _filters(documents, publishers, fiscal_years)
         user = _user(ctx, Scope.SEARCH)
-        with _told():
+        with _told(), acting(user):
             return context.search(query, user=user.name, k=k, filters=filters)
 
     @server.tool(description="文書の章節の全文を返す。section が空なら文書の始めから", annotations=READS_ONLY)
@@ -82,7 +83,7 @@ def _add_tools(server: MCPServer, context: ServerContext) -> None:
         start: Annotated[int, Field(ge=0, description="長い章節の続きを読むときの、字の位置")] = 0,
     ) -> dict[str, Any]:  # fmt: skip
         user = _user(ctx, Scope.SEARCH)
-        with _told():
+        with _told(), acting(user):
             context.spend_question(user.name)
             return read(_document(context, document_id), tuple(section), start=start)
 

@@ -17,12 +17,14 @@ from starlette.types import ASGIApp
 
 from ingest.errors import SettingsError
 from ui.api import api_routes
+from ui.audit import AuditLog, JsonLines
 from ui.context import ServerContext
 from ui.guard import Guard, Rules
-from ui.index_holder import IndexHolder, Opener
+from ui.index_views import AccessOpener, IndexViews
 from ui.limits import Limit
 from ui.login import Login, Tries
 from ui.mcp import mcp_app
+from ui.metrics import Metrics
 from ui.openai_api import openai_routes
 from ui.peer import Proxies, is_loopback
 from ui.problem import add_problem_handlers
@@ -45,7 +47,7 @@ class Application(FastAPI):
         return Guard(super().build_middleware_stack(), self.rules)
 
 
-def build_context(settings: Settings, *, opener: Opener | None = None) -> ServerContext:
+def build_context(settings: Settings, *, opener: AccessOpener | None = None) -> ServerContext:
     """What the parts of the server share; `opener` opens the index as `open_index` does.
 
     Raises:
@@ -56,10 +58,14 @@ def build_context(settings: Settings, *, opener: Opener | None = None) -> Server
     _check_login(settings, users)
     return ServerContext(
         settings=settings,
-        index=IndexHolder(opener or _opener(settings)),
+        index=IndexViews(opener or _opener(settings), has_login=_has_login(settings)),
         users=users,
         sessions=Sessions(hours=settings.session_hours),
         questions=Limit(settings.questions_per_minute, per_s=60.0),
+        metrics=Metrics(alarm_after=settings.alarm_after),
+        audit=AuditLog(
+            settings.audit_log, n_files=settings.audit_files, with_questions=settings.log_questions
+        ),
     )
 
 
@@ -77,6 +83,7 @@ def build_app(context: ServerContext, *, with_page: bool = True) -> Application:
             await stack.enter_async_context(mcp_server.session_manager.run())
             context.index.start()
             stack.callback(context.index.close)
+            stack.callback(context.audit.close)
             yield
 
     app = Application(
@@ -101,7 +108,7 @@ def run(settings: Settings, *, on_ready: Callable[[str], None]) -> None:
     Raises:
         SettingsError: If the server may not or cannot listen there.
     """
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    _set_up_logs(settings)
     context = build_context(settings)
     cert, key = _certificate(settings)
     config = uvicorn.Config(
@@ -117,6 +124,17 @@ def run(settings: Settings, *, on_ready: Callable[[str], None]) -> None:
         server.run(sockets=[listening])
 
 
+def _set_up_logs(settings: Settings) -> None:
+    """Warnings as text; or one JSON object a line, one for each question too."""
+    handler = logging.StreamHandler()
+    if settings.log_format == "json":
+        handler.setFormatter(JsonLines())
+        logging.getLogger("shirube").setLevel(logging.INFO)
+    else:
+        handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
 class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
@@ -128,10 +146,14 @@ class _Server(uvicorn.Server):
             self._on_ready()
 
 
-def _opener(settings: Settings) -> Opener:
+def _opener(settings: Settings) -> AccessOpener:
     """Opens one state of the index after another with the same model, which is loaded once."""
     embedder = cache(lambda: build_embedder(settings))
-    return lambda: open_index(settings, embedder=embedder())
+    return lambda access: open_index(settings, embedder=embedder(), access=access)
+
+
+def _has_login(settings: Settings) -> bool:
+    return settings.users_file is not None or bool(settings.trusted_proxy_header)
 
 
 def _check_login(settings: Settings, users: Users | None) -> None:
@@ -159,7 +181,7 @@ def _rules(context: ServerContext) -> Rules:
         users=context.users,
         sessions=context.sessions,
         proxies=Proxies(settings.trusted_proxies, user_header=settings.trusted_proxy_header),
-        has_login=context.users is not None or bool(settings.trusted_proxy_header),
+        has_login=_has_login(settings),
         upload_bytes=max_bytes if settings.enable_uploads else None,
         root_path=settings.root_path,
     )

@@ -63,6 +63,12 @@ class Settings(BaseModel):
     max_file_mb: int = Field(
         20, ge=1, le=100, description="1ファイルの上限（MB）。読むにはその十数倍のメモリが要る"
     )
+    max_read_seconds: int = Field(
+        300, ge=1, le=86_400, description="1ファイルを読む時間の上限（秒）。超えたファイルはとばす"
+    )
+    max_read_memory_mb: int = Field(
+        4000, ge=500, le=1_000_000, description="1ファイルを読むメモリの上限（MB）。超えたファイルはとばす"
+    )
     ocr: Literal["off", "tesseract"] = Field(
         "off", description="画像だけの頁を読む OCR（off、tesseract）。tesseract は別に入れておく"
     )
@@ -122,6 +128,15 @@ class Settings(BaseModel):
     )
     uploads_dir: Path | None = Field(None, description="画面から加えた文書を置くフォルダー")
     max_upload_mb: int = Field(20, ge=1, le=1000, description="画面から加えるファイルの上限（MB）")
+    audit_log: Path | None = Field(
+        None, description="だれがいつどの章節を見たかを書くファイル（既定は書かない）"
+    )
+    audit_files: int = Field(20, ge=1, le=1000, description="監査ログを残す数（1つ 10 MB）")
+    log_format: Literal["text", "json"] = Field("text", description="serve のログの形（text、json）")
+    log_questions: bool = Field(False, description="ログと監査ログに質問の文も書くか（既定はいいえ）")
+    alarm_after: int = Field(
+        50, ge=1, le=1_000_000, description="検索の片方が続けて何回何も見つけなければ知らせるか"
+    )
     history_days: int = Field(90, ge=1, le=3650, description="会話の履歴を残す日数")
 
 

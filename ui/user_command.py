@@ -29,7 +29,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     users = Users(settings.users_file)
     match args.action:
         case "add":
-            users.add(args.name, _password(), is_admin=args.admin or None)
+            groups = None if args.groups is None else [g.strip() for g in args.groups.split(",") if g.strip()]
+            users.add(args.name, _password(), is_admin=args.admin or None, groups=groups)
             _told(f"{args.name} を加えました（{users.path}）。", {"added": args.name}, as_json=args.json)
         case "remove":
             users.remove(args.name)
@@ -53,7 +54,8 @@ def account_lines(accounts: list[Account], *, now: datetime) -> Iterator[str]:
     """Each user with their tokens."""
     yield f"利用者 {len(accounts)} 人"
     for account in accounts:
-        yield f"- {account.name}" + ("（管理者）" if account.is_admin else "")
+        groups = f"  組 {'、'.join(sorted(account.groups))}" if account.groups else ""
+        yield f"- {account.name}" + ("（管理者）" if account.is_admin else "") + groups
         for token in account.tokens:
             scopes = "、".join(sorted(scope.value for scope in token.scopes))
             until = f"{token.expires:%Y-%m-%d}" + ("（期限切れ）" if token.expires <= now else " まで")
@@ -100,6 +102,7 @@ def _account_json(account: Account) -> dict[str, object]:
     return {
         "name": account.name,
         "admin": account.is_admin,
+        "groups": sorted(account.groups),
         "tokens": [
             {
                 "id": token.id,

@@ -82,6 +82,7 @@ def _account(row: dict[str, Any]) -> Account:
             )
             for token in row.get("token", [])
         ),
+        groups=frozenset(_text(group) for group in row.get("groups", [])),
     )
 
 
@@ -90,6 +91,8 @@ def _lines(account: Account) -> Iterator[str]:
     yield f"name = {_quoted(account.name)}"
     yield f"admin = {str(account.is_admin).lower()}"
     yield f"password = {_quoted(account.password)}"
+    if account.groups:
+        yield f"groups = {json.dumps(sorted(account.groups), ensure_ascii=False)}"
     for token in account.tokens:
         yield "\n[[user.token]]"
         yield f"id = {_quoted(token.id)}"

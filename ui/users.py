@@ -10,7 +10,7 @@ import hashlib
 import re
 import secrets
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -66,13 +66,15 @@ class Users:
         for account in self.accounts().values():
             for known in account.tokens:
                 if secrets.compare_digest(known.digest, digest) and now < known.expires:
-                    return User(account.name, known.scopes & account.scopes)
+                    return User(account.name, known.scopes & account.scopes, account.groups)
         return None
 
-    def add(self, name: str, password: str, *, is_admin: bool | None = None) -> None:
+    def add(
+        self, name: str, password: str, *, is_admin: bool | None = None, groups: Collection[str] | None = None
+    ) -> None:
         """Add an account, or give an existing one a new password; its tokens stay.
 
-        `is_admin` is left as it is if `None`.
+        `is_admin` and `groups` are left as they are if `None`.
 
         Raises:
             UserError: If the name or the password cannot be taken.
@@ -81,11 +83,15 @@ class Users:
             raise UserError(f"利用者名「{name}」は使えません（文字と数字、. _ @ - で64字まで）。")
         if len(password) not in PASSWORD_CHARS or password == name:
             raise UserError("パスワードは10字以上256字まで、利用者名と違うものにしてください。")
+        wrong = [group for group in groups or () if not NAME.fullmatch(group)]
+        if wrong:
+            raise UserError(f"組の名前「{wrong[0]}」は使えません（文字と数字、. _ @ - で64字まで）。")
         digest = hash_password(password, self._cost)
         with self._changing() as accounts:
             known = accounts.get(name, Account(name, digest))
             rank = known.is_admin if is_admin is None else is_admin
-            accounts[name] = replace(known, password=digest, is_admin=rank)
+            belongs = known.groups if groups is None else frozenset(groups)
+            accounts[name] = replace(known, password=digest, is_admin=rank, groups=belongs)
 
     def remove(self, name: str) -> None:
         """Remove an account with its tokens; its sessions end with it.

@@ -15,15 +15,17 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from ingest.document_record import DocumentRecord
 from ingest.errors import ShirubeError
+from ui.acting import acting_name
 from ui.context import ServerContext
 from ui.export import Labels, as_markdown
 from ui.file_name import safe_name
 from ui.history import KeptTurn
+from ui.history_file import NotKeptError
 from ui.i18n import Texts, language_of
 from ui.page.conversation import ConversationView
 from ui.page.element import element, link, note
 from ui.page.frame import Frame
-from ui.page.keeping import Keeping, user_of
+from ui.page.keeping import Keeping, may_be_shown, user_of
 from ui.page.panel import render_panel
 from ui.page.picture import pictures_of
 from ui.page.place import Place, PlaceError
@@ -82,7 +84,7 @@ def _add_kept(
     def answer(turn_id: str, request: Request, lang: Language = "ja") -> Response:
         frame = frame_of(lang)
         try:
-            kept = keeping.history.turn(user_of(request), turn_id)
+            kept = _kept(context, keeping, user_of(request), turn_id)
         except ShirubeError as error:
             return _message(f"{error.message}{error.hint}", frame, status=404)
         return _answer_page(context, kept, frame)
@@ -91,7 +93,7 @@ def _add_kept(
     def export_answer(turn_id: str, suffix: Suffix, request: Request, lang: Language = "ja") -> Response:
         frame = frame_of(lang)
         try:
-            kept = keeping.history.turn(user_of(request), turn_id)
+            kept = _kept(context, keeping, user_of(request), turn_id)
         except ShirubeError as error:
             return _message(f"{error.message}{error.hint}", frame, status=404)
         return _export(kept.question, [kept], suffix, frame)
@@ -101,10 +103,21 @@ def _add_kept(
         frame, user = frame_of(lang), user_of(request)
         try:
             title = keeping.history.conversation(user, conversation_id).title
-            turns = keeping.history.turns(user, conversation_id)
+            turns = [
+                turn
+                for turn in keeping.history.turns(user, conversation_id)
+                if may_be_shown(context.index, turn)
+            ]
         except ShirubeError as error:
             return _message(f"{error.message}{error.hint}", frame, status=404)
         return _export(title, turns, suffix, frame)
+
+
+def _kept(context: ServerContext, keeping: Keeping, user: str, turn_id: str) -> KeptTurn:
+    turn = keeping.history.turn(user, turn_id)
+    if not may_be_shown(context.index, turn):
+        raise NotKeptError("この回答のもとになった文書は、いまは見られません。")
+    return turn
 
 
 def _frame(root: str, lang: str) -> Frame:
@@ -143,6 +156,7 @@ def _file(context: ServerContext, document_id: str, frame: Frame) -> Response:
     record = context.records().get(document_id)
     if record is None:
         return _message(frame.texts("source_gone"), frame, status=404)
+    context.audit.opened("file", acting_name(), document_id)
     try:
         is_same = _is_same(record)
     except OSError:

@@ -20,7 +20,7 @@ from ui.page.ask import AskPage, told
 from ui.page.documents import DocumentsPage
 from ui.page.element import button, element, link
 from ui.page.frame import Frame, home_path
-from ui.page.keeping import NOBODY, user_of
+from ui.page.keeping import NOBODY, acting_for, user_of
 from ui.page.newcomer import GlossaryPage, GuidePage, Newcomers, is_opening
 from ui.page.parts import PageParts, open_parts
 from ui.page.past import HistoryPage
@@ -148,10 +148,12 @@ class _Part:
         data = told(event)
         session = None
         if data.get("action") == "open" and self._past:
-            session = self._past.session_of(str(data.get("conversation", "")), user_of(request))
+            with acting_for(request):
+                session = self._past.session_of(str(data.get("conversation", "")), user_of(request))
         if session is None:
             return (gr.skip(),) * 5
-        return (*self._ask.resume(session), gr.Tabs(selected="ask"))
+        with acting_for(request):
+            return (*self._ask.resume(session), gr.Tabs(selected="ask"))
 
 
 def _first_tab(event: gr.EventData) -> Any:

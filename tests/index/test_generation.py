@@ -43,7 +43,7 @@ def test_numbers_go_up_and_stale_generations_go(tmp_path: Path) -> None:
     numbers = [write(tmp_path).generation for _ in range(4)]
     assert numbers == [1, 2, 3, 4]
     remove_stale(tmp_path, 3)  # 4 was never pointed at
-    assert sorted(path.name for path in (tmp_path / FOLDER).iterdir()) == ["000002", "000003"]
+    assert sorted(path.name for path in (tmp_path / FOLDER).iterdir()) == ["000003"]
     remove_stale(tmp_path / "なし", 1)
 
 

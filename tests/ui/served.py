@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from assistant.abstain import AnswerabilityModel
 from assistant.ask import Assistant
 from assistant.chain import AnswerChain
+from index.access import EVERYTHING, Access
 from index.build import IngestOptions, ingest
 from index.pipeline import no_progress
 from index.retrieve import HybridRetriever
@@ -52,11 +53,14 @@ def ingest_into(settings: Settings, folder: Path) -> None:
 
 
 @contextmanager
-def open_small(settings: Settings) -> Iterator[Open]:
+def open_small(settings: Settings, access: Access = EVERYTHING) -> Iterator[Open]:
     """What `open_index` opens, with the small embedder and a threshold that fits it."""
     embedder, tokenizer = TermEmbedder(), default_tokenizer()
     with Store.open(
-        settings.index_dir, embedder_signature=embedder.signature, analyser_signature=Tokenizer.signature
+        settings.index_dir,
+        embedder_signature=embedder.signature,
+        analyser_signature=Tokenizer.signature,
+        access=access,
     ) as store:
         retriever = HybridRetriever(store, embedder, tokenizer)
         model = AnswerabilityModel({"covered": 2.0}, intercept=-1.0, threshold=0.5)
@@ -78,7 +82,7 @@ def with_users(folder: Path, *names: str) -> Path:
 
 
 def context_of(settings: Settings) -> ServerContext:
-    return build_context(settings, opener=lambda: open_small(settings))
+    return build_context(settings, opener=lambda access: open_small(settings, access))
 
 
 @contextmanager

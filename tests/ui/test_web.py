@@ -250,7 +250,7 @@ def test_feedback_is_stored_with_the_answer(context: ServerContext, parts: PageP
 
 
 def test_documents_are_listed_with_what_there_is_of_them(context: ServerContext) -> None:
-    table = DocumentsPage(context, Frame("ja")).table_html()
+    table = DocumentsPage(context, Frame("ja")).table_html(request_of())
     assert "2 文書" in table
     assert '<th scope="row">会議室<br>' in table
     assert "取り除く" not in table
@@ -258,17 +258,17 @@ def test_documents_are_listed_with_what_there_is_of_them(context: ServerContext)
 
 def test_documents_of_an_empty_index_say_what_to_do(tmp_path: Path) -> None:
     context = context_of(settings_of(tmp_path))
-    assert "取り込" in DocumentsPage(context, Frame("ja")).table_html()
+    assert "取り込" in DocumentsPage(context, Frame("ja")).table_html(request_of())
 
 
 def test_suggestions_are_questions_about_the_documents(context: ServerContext, parts: PageParts) -> None:
-    shown = ask_page(context, parts).suggestions_html()
+    shown = ask_page(context, parts).suggestions_html(request_of())
     questions = [html.unescape(found) for found in re.findall(r'data-question="([^"]+)"', shown)]
     assert questions == list(parts.suggest(4) if parts.suggest else [])
 
 
 def test_choices_of_filters_come_from_the_documents(context: ServerContext, parts: PageParts) -> None:
-    documents, publishers, years = ask_page(context, parts).choices()
+    documents, publishers, years = ask_page(context, parts).choices(request_of())
     assert sorted(title for title, _ in documents["choices"]) == ["会議室", "図書室"]
     assert publishers["choices"] == []
     assert years["choices"] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from ui.feedback import Verdict
 from ui.page.conversation import ConversationView
 from ui.page.element import button, element
 from ui.page.frame import Frame
-from ui.page.keeping import Keeping, user_of
+from ui.page.keeping import Keeping, acting_for, user_of
 from ui.page.panel import render_empty_panel, render_missing_panel, render_panel
 from ui.page.picture import pictures_of
 from ui.page.place import Place, PlaceError
@@ -131,18 +131,21 @@ class AskPage:
         if not question:
             yield (gr.skip(),) * 5
             return
-        view = self.view()
+        with acting_for(request):
+            view = self.view()
         earlier = "".join(view.turn(turn) for turn in session.turns)
         yield earlier, view.pending(question), gr.skip(), "", ""
         filters = Filters(frozenset(documents or ()), frozenset(publishers or ()), frozenset(years or ()))
         turn, answer = None, None
-        for shown in self._answering(question, session, filters, user_of(request)):
+        answering = self._answering(question, session, filters, user_of(request))
+        while turn is None:
+            with acting_for(request):  # anew for each step: in between, others act in this thread
+                shown = next(answering)
             if isinstance(shown, str):
                 yield gr.skip(), shown, gr.skip(), gr.skip(), gr.skip()
             else:
                 turn, answer = shown
-        if turn is None:
-            return
+        answering.close()  # gives the state of the index back
         for n in range(1, 0 if turn.written else len(turn.sentences)):
             yield gr.skip(), view.turn(turn, n_sentences=n), gr.skip(), gr.skip(), gr.skip()
         turn, session = self._kept(turn, answer, session, user_of(request))
@@ -160,7 +163,8 @@ class AskPage:
         """What a click inside the conversation asks for: a source, or to keep an opinion."""
         data = told(event)
         if data.get("action") == "cite":
-            return self.open_source(str(data.get("place", ""))), gr.skip()
+            with acting_for(request):
+                return self.open_source(str(data.get("place", ""))), gr.skip()
         if data.get("action") == "feedback" and self._keeping:
             return gr.skip(), self._judge(self._keeping, data, user_of(request))
         return gr.skip(), gr.skip()
@@ -177,16 +181,10 @@ class AskPage:
         except (PlaceError, KeyError):
             return render_missing_panel(place, self._frame)
 
-    def start_anew(self, session: Session) -> tuple[Any, ...]:
+    def start_anew(self, session: Session, request: gr.Request) -> tuple[Any, ...]:
         """An empty conversation."""
-        return (
-            "",
-            "",
-            Session(quotes_only=session.quotes_only),
-            "",
-            self.suggestions_html(),
-            render_empty_panel(self._frame),
-        )
+        empty = Session(quotes_only=session.quotes_only)
+        return "", "", empty, "", self.suggestions_html(request), render_empty_panel(self._frame)
 
     def resume(self, session: Session) -> tuple[str, str, Session, str]:
         """The outputs `log`, `turn`, `session` and `suggestions` for a kept conversation."""
@@ -194,18 +192,20 @@ class AskPage:
         *earlier, last = [view.turn(turn) for turn in session.turns] or [""]
         return "".join(earlier), last, session, ""
 
-    def choices(self) -> tuple[Any, Any, Any]:
+    def choices(self, request: gr.Request) -> tuple[Any, Any, Any]:
         """The outputs `documents`, `publishers` and `years`: what can be chosen now."""
-        records = self._records().values()
+        with acting_for(request):
+            records = self._records().values()
         titles = sorted((record.title, record.id) for record in records)
         publishers = sorted({record.publisher for record in records if record.publisher})
         years = sorted({year for record in records for year in record.fiscal_years}, reverse=True)
         named = [(self._texts("fiscal_year", year=year), year) for year in years]
         return gr.update(choices=titles), gr.update(choices=publishers), gr.update(choices=named)
 
-    def suggestions_html(self) -> str:
+    def suggestions_html(self, request: gr.Request) -> str:
         """Questions to try, each a button; nothing where there are none."""
-        questions = self._suggest(N_SUGGESTIONS) if self._suggest else ()
+        with acting_for(request):
+            questions = self._suggest(N_SUGGESTIONS) if self._suggest else ()
         items = "".join(
             element("li", button(visible_line(question), data_action="ask", data_question=question))
             for question in questions
@@ -224,7 +224,7 @@ class AskPage:
 
     def _answering(
         self, question: str, session: Session, filters: Filters, user: str
-    ) -> Iterator[str | tuple[Turn, dict[str, Any] | None]]:
+    ) -> Generator[str | tuple[Turn, dict[str, Any] | None]]:
         """What to show while a model writes, at last the turn, and the answer to keep if there is one."""
         past = [PastTurn(turn.asked, turn.answer_text) for turn in session.turns if not turn.trouble]
         try:

@@ -20,6 +20,7 @@ from ui.context import ServerContext
 from ui.page.ask import ON_CLICKS, said, told
 from ui.page.element import button, element, link, note
 from ui.page.frame import Frame
+from ui.page.keeping import acting_for
 from ui.uploads import DocumentJob, UploadError, Uploads
 
 CHUNK_BYTES = 1 << 20
@@ -74,7 +75,7 @@ class DocumentsPage:
                 notes.append(f"{path.name}: {error.message}{error.hint}")
             finally:
                 _discard(path)
-        yield "".join(map(said, notes)), self.table_html(), None
+        yield "".join(map(said, notes)), self.table_html(request), None
 
     def _add_one(self, path: Path, session: str) -> Iterator[Progress]:
         if self._uploads is None:
@@ -87,9 +88,10 @@ class DocumentsPage:
         """Take a document out, which the browser has had confirmed."""
         data = told(event)
         document_id = str(data.get("document", ""))
-        record = self._records().get(document_id)
+        with acting_for(request):
+            record = self._records().get(document_id)
         if data.get("action") != "remove" or self._uploads is None or record is None:
-            yield gr.skip(), self.table_html(), gr.skip()
+            yield gr.skip(), self.table_html(request), gr.skip()
             return
         note = self._texts("document_removed", title=record.title)
         try:
@@ -97,7 +99,7 @@ class DocumentsPage:
                 yield self.progress_html(record.title, step), gr.skip(), gr.skip()
         except ShirubeError as error:
             note = f"{record.title}: {error.message}{error.hint}"
-        yield said(note), self.table_html(), gr.skip()
+        yield said(note), self.table_html(request), gr.skip()
 
     def cancel(self, request: gr.Request) -> None:
         """Stop what this session has running."""
@@ -126,11 +128,11 @@ class DocumentsPage:
         bar = element("label", label, element("progress", **known))
         return element("div", bar, button(texts("cancel"), data_action="cancel"), class_="job shown")
 
-    def table_html(self) -> str:
+    def table_html(self, request: gr.Request) -> str:
         """What is indexed now."""
         texts = self._texts
         try:
-            with self._context.index.open() as index:
+            with acting_for(request), self._context.index.open() as index:
                 records, overviews = list(index.documents.values()), index.store.overviews()
         except ShirubeError as error:
             return note(error.message + error.hint)

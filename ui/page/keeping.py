@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ui.acting import acting
 from ui.feedback import FeedbackBook
-from ui.history import History
+from ui.history import History, KeptTurn
+from ui.index_views import IndexViews
 
 NOBODY = "local"  # whose history it is where nobody logs in
 
@@ -26,6 +29,17 @@ class Request(Protocol):
     def state(self) -> Any:
         """What the guard found out."""
         ...
+
+
+def may_be_shown(index: IndexViews, turn: KeptTurn) -> bool:
+    """Whether the acting user may still see every document that a kept answer quotes or found."""
+    found = [*turn.answer.get("citations", ()), *turn.answer.get("hits", ())]
+    return not index.hides(str(one.get("document_id", "")) for one in found)
+
+
+def acting_for(request: Request) -> AbstractContextManager[None]:
+    """Let what runs inside see what the sender may see: Gradio runs events apart from their requests."""
+    return acting(getattr(request.state, "user", None))
 
 
 def user_of(request: Request) -> str:

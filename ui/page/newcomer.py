@@ -23,6 +23,7 @@ from ui.newcomer_commands import guides_of
 from ui.page.ask import ON_CLICKS, told
 from ui.page.element import button, element, note
 from ui.page.frame import Frame
+from ui.page.keeping import acting_for
 from ui.page.panel import path_of
 from ui.page.place import DIGEST_CHARS, Place
 from ui.page.turn import one_line
@@ -50,23 +51,27 @@ class Newcomers:
     def __init__(self, context: ServerContext) -> None:
         self._context = context
         self._lock = threading.Lock()
-        self._drawn: tuple[int, FirstLooks] | None = None
+        self._generation = -1
+        self._drawn: dict[frozenset[str], FirstLooks] = {}  # by the documents that somebody may see
 
     def first_looks(self) -> FirstLooks:
-        """What is indexed now.
+        """What is indexed now, as far as the acting user may see it.
 
         Raises:
             ShirubeError: If nothing is indexed.
         """
         with self._lock, self._context.index.open() as index:
-            generation = index.store.generation
-            if self._drawn is None or self._drawn[0] != generation:
+            if self._generation != index.store.generation:
+                self._generation = index.store.generation
+                self._drawn.clear()
+            seen = frozenset(index.documents)
+            if seen not in self._drawn:
                 records = dict(index.documents)
                 pages: dict[str, tuple[Page, ...]] = {}
                 glossary = Glossary.of(_noting_pages(index.store, records, pages))
                 guides = guides_of(index.store, list(records)[:MOST_DOCUMENTS])
-                self._drawn = generation, FirstLooks(glossary, tuple(guides), records, pages)
-            return self._drawn[1]
+                self._drawn[seen] = FirstLooks(glossary, tuple(guides), records, pages)
+            return self._drawn[seen]
 
 
 def _noting_pages(
@@ -96,11 +101,12 @@ class GlossaryPage:
         self.list = gr.HTML("", elem_id="glossary", js_on_load=ON_CLICKS, elem_classes="part")
         gr.on([self.words.submit, self.words.change], self.list_html, [self.words], [self.list], **QUIET)
 
-    def list_html(self, words: str) -> str:
+    def list_html(self, words: str, request: gr.Request) -> str:
         """The entries that hold the words, all for ""."""
         texts = self._texts
         try:
-            looks = self._newcomers.first_looks()
+            with acting_for(request):
+                looks = self._newcomers.first_looks()
         except ShirubeError as error:
             return note(error.message + error.hint)
         found = looks.glossary.search(words[:MAX_WORDS_CHARS])
@@ -135,10 +141,11 @@ class GuidePage:
         gr.HTML(element("h2", self._texts("guide_title")), js_on_load=None, elem_classes="part")
         self.list = gr.HTML("", elem_id="guide", js_on_load=ON_CLICKS, elem_classes="part")
 
-    def list_html(self) -> str:
+    def list_html(self, request: gr.Request) -> str:
         """Each document's purpose, outline and questions, then what are editions of one document."""
         try:
-            looks = self._newcomers.first_looks()
+            with acting_for(request):
+                looks = self._newcomers.first_looks()
         except ShirubeError as error:
             return note(error.message + error.hint)
         parts = [self._guide(guide, looks.records[guide.document_id]) for guide in looks.guides]

@@ -81,15 +81,18 @@ class Suggestions:
         self._context = context
         self._lock = threading.Lock()
         self._generation = -1
-        self._questions: list[str] = []
+        self._questions: dict[frozenset[str], list[str]] = {}  # by the documents that somebody may see
 
     def __call__(self, n: int) -> Sequence[str]:
         """At most `n` questions that are answered; none where nothing is indexed."""
         try:
             with self._lock, self._context.index.open() as index:
-                if index.store.generation != self._generation or len(self._questions) < n:
-                    self._questions = suggest(index.store, n, index.assistant.quote)
+                if index.store.generation != self._generation:
                     self._generation = index.store.generation
-                return self._questions[:n]
+                    self._questions.clear()
+                seen = frozenset(index.documents)
+                if len(self._questions.get(seen, ())) < n:
+                    self._questions[seen] = suggest(index.store, n, index.assistant.quote)
+                return self._questions[seen][:n]
         except ShirubeError:
             return []

@@ -13,7 +13,7 @@ from ui.history import Conversation
 from ui.page.ask import MAX_TURNS, ON_CLICKS, Session, said, told
 from ui.page.element import button, element, link, note
 from ui.page.frame import Frame
-from ui.page.keeping import Keeping, user_of
+from ui.page.keeping import Keeping, may_be_shown, user_of
 from ui.page.turn import Turn
 
 MAX_LISTED = 100
@@ -99,5 +99,6 @@ class HistoryPage:
             kept = self._keeping.history.turns(user, conversation_id)[-MAX_TURNS:]
         except ShirubeError:
             return None
-        turns = tuple(Turn.from_json(turn.answer, kept_id=turn.id) for turn in kept)
+        shown = [turn for turn in kept if may_be_shown(self._context.index, turn)]
+        turns = tuple(Turn.from_json(turn.answer, kept_id=turn.id) for turn in shown)
         return Session(turns, conversation_id)

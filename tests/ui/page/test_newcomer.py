@@ -4,6 +4,8 @@ import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import gradio as gr
 import pytest
@@ -13,6 +15,11 @@ from ui.context import ServerContext
 from ui.page.ask import AskPage
 from ui.page.frame import Frame
 from ui.page.newcomer import GlossaryPage, GuidePage, Newcomers, is_opening
+
+
+def request_of() -> Any:
+    return SimpleNamespace(state=SimpleNamespace(user=None))
+
 
 TERMS = """潮見市国際課　用語集
 
@@ -56,7 +63,7 @@ def places(shown: str) -> list[str]:
 
 def test_each_term_opens_its_place_in_the_original(context: ServerContext) -> None:
     frame = Frame("ja", "")
-    shown = GlossaryPage(Newcomers(context), frame).list_html("日本語")
+    shown = GlossaryPage(Newcomers(context), frame).list_html("日本語", request_of())
     assert "やさしい日本語" in shown
     [place] = places(shown)
     panel = AskPage(context, frame).open_source(place)
@@ -64,18 +71,18 @@ def test_each_term_opens_its_place_in_the_original(context: ServerContext) -> No
 
 
 def test_terms_of_documents_are_text(context: ServerContext) -> None:
-    shown = GlossaryPage(Newcomers(context), Frame("en", "")).list_html("")
+    shown = GlossaryPage(Newcomers(context), Frame("en", "")).list_html("", request_of())
     assert "<b>" not in shown
     assert "図書システム" in shown
 
 
 def test_words_that_no_term_holds_are_told(context: ServerContext) -> None:
     page = GlossaryPage(Newcomers(context), Frame("ja", ""))
-    assert "当てはまる用語はありません" in page.list_html("量子")
+    assert "当てはまる用語はありません" in page.list_html("量子", request_of())
 
 
 def test_guide_shows_purpose_outline_and_questions_with_places(context: ServerContext) -> None:
-    shown = GuidePage(Newcomers(context), Frame("ja", "")).list_html()
+    shown = GuidePage(Newcomers(context), Frame("ja", "")).list_html(request_of())
     assert "この計画は、図書館の利用を広げるために定めるものです。" in shown
     assert "開館時間の見直し" in shown
     assert 'data-action="ask"' in shown
