@@ -6,7 +6,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 
-from assistant.answer import Answer, AnswerStatus
+from assistant.answer import Answer, AnswerStatus, Citation
 from assistant.offer import Kind, Offer, offers, titles
 from index.filters import NO_FILTERS, Filters
 from index.store import Store
@@ -87,7 +87,12 @@ def _is_answered(offer: Offer, answer: Answer) -> bool:
     """Whether the answer begins where the question was drawn, and says more than its words."""
     if answer.status is not AnswerStatus.ANSWERED:
         return False
-    first = answer.citations[0]
-    overlaps = any(span.start < offer.end and offer.start < span.end for span in first.spans)
-    says_more = len(first.quote) >= len(offer.words) + MORE_CHARS or offer.kind is Kind.ROW
-    return first.document_id == offer.document_id and overlaps and says_more
+    inside = [_is_inside(citation, offer) for citation in answer.citations]
+    said = sum(len(c.quote) for c, is_inside in zip(answer.citations, inside, strict=True) if is_inside)
+    return inside[0] and (said >= len(offer.words) + MORE_CHARS or offer.kind is Kind.ROW)
+
+
+def _is_inside(citation: Citation, offer: Offer) -> bool:
+    """Whether a citation touches the place that the question was drawn from."""
+    overlaps = any(span.start < offer.end and offer.start < span.end for span in citation.spans)
+    return citation.document_id == offer.document_id and overlaps

@@ -40,7 +40,7 @@ def test_checked_suggestions_are_answered_and_of_many_documents(
 def test_suggestions_are_of_more_than_one_kind(sample_store: Store, assistant: Assistant) -> None:
     suggested = suggest(sample_store, 6, assistant.ask)
     endings = {question[-6:] for question in suggested}
-    assert len(endings) >= 3, suggested
+    assert len(endings) >= 2, suggested
 
 
 def test_suggestions_keep_to_the_documents_that_match(sample_store: Store, assistant: Assistant) -> None:

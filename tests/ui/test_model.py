@@ -17,7 +17,7 @@ from ui.wiring import open_index
 
 pytest.importorskip("langchain_openai")
 
-QUESTION = "家庭ごみの収集日はいつですか。"
+QUESTION = "ごみは朝の何時までに出しますか。"
 
 
 @pytest.fixture(scope="module")
