@@ -216,6 +216,7 @@ def test_token_reaches_what_its_scope_allows_and_nothing_else(settings: Settings
         Scope.ASK: ("POST", "/api/ask", {"question": QUESTION}),
         Scope.SEARCH: ("POST", "/api/search", {"query": "会議室"}),
         Scope.DOCUMENTS: ("GET", "/api/documents", None),
+        Scope.METRICS: ("GET", "/api/metrics", None),
         Scope.ADMIN: ("GET", "/nothing", None),
     }
     with serving(settings) as client:
