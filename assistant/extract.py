@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.asked import QuestionForm
-from assistant.citable import CitableStretches
 from assistant.features import FEATURES, Candidates, Matrix
 from assistant.match import MatchedHit, WordWeights
 from assistant.question import Question
@@ -51,17 +50,22 @@ class Choice:
     limits: ExtractLimits
 
     def open(self) -> NDArray[np.bool_]:
-        """Which candidates may be said: they say something, can be cited, and fit."""
+        """Which candidates fit; whether one can be cited is looked at when it is chosen."""
         room = self.limits.max_chars - AROUND_CHARS
         longest = np.where(self.candidates.is_whole, room, min(self.limits.first_chars, room))
-        out: NDArray[np.bool_] = self.candidates.is_sayable & (self.candidates.chars <= longest)
+        out: NDArray[np.bool_] = self.candidates.is_wanted & (self.candidates.chars <= longest)
         return out
 
-    def best(self, weights: Matrix, allowed: NDArray[np.bool_]) -> int:
-        """The place of the best allowed candidate; the earlier of equal ones."""
+    def best(self, weights: Matrix, allowed: NDArray[np.bool_]) -> int | None:
+        """The place of the best allowed candidate that can be cited; the earlier of equal ones."""
         scores = self.candidates.features @ weights
         scores[~allowed] = -np.inf
-        return int(scores.argmax())
+        for n in np.argsort(-scores, kind="stable"):
+            if scores[n] == -np.inf:
+                break
+            if self.candidates.quote(int(n)).around is not None:
+                return int(n)
+        return None
 
 
 class Extractor:
@@ -86,30 +90,29 @@ class Extractor:
 
     def first(self, question: Question, choice: Choice) -> Quote | None:
         """The answer line; `None` where nothing can be said."""
-        allowed = choice.open()
-        if not allowed.any() or not choice.limits.n_quotes:
+        if not choice.limits.n_quotes:
             return None
-        new = allowed & (choice.candidates.features[:, FEATURES.index("fresh")] >= MIN_FRESH)
-        if question.form is not QuestionForm.YES_NO and new.any():
-            allowed = new  # the question's own words answer it only with yes or no
-        best = choice.best(self._scorer.first, allowed)
-        return choice.candidates.quotes[self._narrowed(question, choice, best, allowed)]
+        fitting = choice.open()
+        new = fitting & (choice.candidates.features[:, FEATURES.index("fresh")] >= MIN_FRESH)
+        # The question's own words answer it only with yes or no.
+        for allowed in (fitting,) if question.form is QuestionForm.YES_NO else (new, fitting):
+            best = choice.best(self._scorer.first, allowed)
+            if best is not None:
+                return choice.candidates.quote(self._narrowed(question, choice, best, allowed))
+        return None
 
     def _narrowed(self, question: Question, choice: Choice, first: int, allowed: NDArray[np.bool_]) -> int:
         """The clause of the first stretch that answers alone, where one thing is asked for."""
         if question.form in AT_ONCE or question.asks_several:
             return first
-        whole = choice.candidates.quotes[first]
-        inside = allowed & np.array(
-            [
-                quote.hit is whole.hit
-                and whole.start <= quote.start
-                and quote.end <= whole.end
-                and len(quote) <= self.limits.line_chars
-                for quote in choice.candidates.quotes
-            ]
-        )
-        return choice.best(self._scorer.line, inside) if inside.any() else first
+        candidates = choice.candidates
+        whole = candidates.stretches[first]
+        inside = allowed & (candidates.hits == candidates.hits[first])
+        inside &= candidates.chars <= self.limits.line_chars
+        for n, some in enumerate(candidates.stretches):
+            inside[n] &= whole.start <= some.start and some.end <= whole.end
+        best = choice.best(self._scorer.line, inside)
+        return first if best is None else best
 
     def _grounded(self, first: Quote, matched: Sequence[MatchedHit]) -> list[Quote]:
         """The first quote, then what else the best passages say."""
@@ -130,7 +133,7 @@ class Extractor:
 
 def _rest(match: MatchedHit, first: Quote, room: int) -> Iterator[Quote]:
     """What a hit's passage says beside the first quote, as whole sentences, as far as there is room."""
-    citable = CitableStretches(match.hit.passage)
+    citable = match.reading.citable
     for sentences in _runs(match, first):
         while sentences and sentences[-1][1] - sentences[0][0] > room:
             sentences = sentences[:-1]

@@ -57,17 +57,20 @@ class Candidates:
     """Every stretch that may be said, and what speaks for it.
 
     Attributes:
-        quotes: The stretches.
+        stretches: What may be said.
+        hits: Of each the place of its hit among those matched.
         chars: How long each is.
         is_whole: Whether each is exactly one sentence, or a whole list: said however long it is.
-        is_sayable: Whether something can be cited for it, and it is no list where none is asked for.
+        is_wanted: Whether it is no list where none is asked for.
         features: A row for each, `(n, len(FEATURES))`.
     """
 
-    quotes: tuple[Quote, ...]
+    matched: Sequence[MatchedHit]
+    stretches: Sequence[Stretch]
+    hits: NDArray[np.int64]
     chars: NDArray[np.int64]
     is_whole: Flags
-    is_sayable: Flags
+    is_wanted: Flags
     features: Matrix
 
     @classmethod
@@ -89,24 +92,26 @@ class Candidates:
         features[:, _AT["kind_near"]] = features[:, _AT["kind"]] * own
         features[: sizes[0] if sizes else 0, _AT["first_hit"]] = 1.0
         features[:, _AT["beside"]] = np.repeat([_is_beside(match, matched[0]) for match in matched], sizes)
-        hits = [match.hit for match in matched for _ in match.reading.stretches]
+        wants_list = question.form is QuestionForm.LIST or question.asks_several
         return cls(
-            tuple(Quote(hit, s.start, s.end, s.around) for hit, s in zip(hits, stretches, strict=True)),
+            matched,
+            stretches,
+            np.repeat(np.arange(len(matched)), sizes),
             np.array([s.end - s.start for s in stretches], dtype=np.int64),
             np.array([s.is_sentence or s.is_list for s in stretches], dtype=bool),
-            np.array([_may_be_said(s, question) for s in stretches], dtype=bool),
+            np.array([wants_list or not s.is_list for s in stretches], dtype=bool),
             features,
         )
+
+    def quote(self, n: int) -> Quote:
+        """The n-th stretch as it is said, with what is cited for it, if anything can be."""
+        match, stretch = self.matched[self.hits[n]], self.stretches[n]
+        return Quote(match.hit, stretch.start, stretch.end, match.reading.around(stretch))
 
 
 def _is_beside(match: MatchedHit, other: MatchedHit) -> bool:
     one, two = match.hit.passage, other.hit.passage
     return one.document_id == two.document_id and abs(one.order - two.order) == 1
-
-
-def _may_be_said(stretch: Stretch, question: Question) -> bool:
-    wants_list = question.form is QuestionForm.LIST or question.asks_several
-    return stretch.around is not None and (wants_list or not stretch.is_list)
 
 
 # Of a unit: those of a stretch are their largest, or their sum.

@@ -63,7 +63,6 @@ class Stretch:
     Attributes:
         first, stop: Half-open range of its units.
         start, end: Half-open offsets into the passage's text.
-        around: What is cited for it: its sentences, or itself; `None` if neither can be cited.
         is_sentence: Whether it is exactly one sentence, which is said whole however long it is.
         begins, ends: Whether it begins and ends where a sentence does.
         is_list: Whether it is a list: all neighbouring rows or items, as many as an answer holds.
@@ -73,7 +72,6 @@ class Stretch:
     stop: int
     start: int
     end: int
-    around: tuple[int, int] | None
     is_sentence: bool
     begins: bool
     ends: bool
@@ -89,6 +87,7 @@ class Reading:
         stretches: What may be said; runs of nothing but headings answer nothing and are left out.
         context: The words of what the passage stands under.
         search_text: The passage with its context in the form of `plain`.
+        citable: Tells what of it can be cited.
     """
 
     passage: Passage
@@ -96,6 +95,19 @@ class Reading:
     stretches: tuple[Stretch, ...]
     context: Words
     search_text: str
+    citable: CitableStretches
+
+    def around(self, stretch: Stretch) -> tuple[int, int] | None:
+        """What is cited for a stretch: the sentences that it is of, or itself; `None` if neither can be."""
+        said = (stretch.start, stretch.end)
+        if self.citable.n_letters(*said) < MIN_SAID:
+            return None
+        first, last = self.units[stretch.first], self.units[stretch.stop - 1]
+        sentences = self.passage.sentences
+        whole = (sentences[first.sentence][0], sentences[last.sentence][1])
+        wider = (said,) if stretch.is_list else (whole, said)
+        fitting = (b for b in wider if self.citable.allow(*b) and self.citable.keep_numbers(said, b))
+        return next(fitting, None)
 
 
 class PassageReader:
@@ -118,6 +130,7 @@ class PassageReader:
             stretches,
             Words.of(passage.context, self._tokenizer),
             flat(passage.search_text).lower(),
+            CitableStretches(passage),
         )
 
 
@@ -131,37 +144,23 @@ def _units(passage: Passage, tokenizer: Tokenizer) -> Iterator[Unit]:
 
 
 def _stretches(passage: Passage, units: Sequence[Unit], *, longest: int) -> Iterator[Stretch]:
-    citable = CitableStretches(passage)
     for first, stop in runs(units, longest=longest):
         some = units[first:stop]
         if all(unit.is_heading for unit in some):
             continue
         start, end = some[0].start, some[-1].end
-        sentences = (passage.sentences[some[0].sentence][0], passage.sentences[some[-1].sentence][1])
         yield Stretch(
             first,
             stop,
             start,
             end,
-            _around(citable, (start, end), sentences),
             (start, end) in passage.sentences,
             first == 0 or units[first - 1].sentence != some[0].sentence,
             stop == len(units) or units[stop].sentence != some[-1].sentence,
         )
     for first, stop in lists(units, longest=LONGEST_LIST):
         start, end = units[first].start, units[stop - 1].end
-        around = _around(citable, (start, end), (start, end))
-        yield Stretch(first, stop, start, end, around, False, True, True, is_list=True)
-
-
-def _around(
-    citable: CitableStretches, said: tuple[int, int], sentences: tuple[int, int]
-) -> tuple[int, int] | None:
-    """What is cited for a stretch: the sentences that it is of, or itself, if either can be cited."""
-    if citable.n_letters(*said) < MIN_SAID:
-        return None
-    fitting = (one for one in (sentences, said) if citable.allow(*one) and citable.keep_numbers(said, one))
-    return next(fitting, None)
+        yield Stretch(first, stop, start, end, False, True, True, is_list=True)
 
 
 def lists(units: Sequence[Unit], *, longest: int) -> Iterator[tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.extract import Choice
 from assistant.features import Matrix
@@ -23,6 +24,7 @@ class Example:
     """A question, the stretches that may be said, and what each states and covers.
 
     Attributes:
+        is_citable: Which stretches can be cited.
         documents: Sources of the documents that hold its evidence.
         states: Which key facts each stretch states: 0 or 1.
         covers: How far each stretch's citation covers each piece of evidence: 0 … 1, 1 being enough.
@@ -30,6 +32,7 @@ class Example:
 
     question: Question
     choice: Choice
+    is_citable: NDArray[np.bool_]
     documents: frozenset[str]
     states: Matrix
     covers: Matrix
@@ -37,7 +40,7 @@ class Example:
     @classmethod
     def of(cls, row: Row, question: Question, choice: Choice) -> Example:
         """Read off the dataset's row what each stretch is good for."""
-        quotes = choice.candidates.quotes
+        quotes = [choice.candidates.quote(n) for n in range(len(choice.candidates.stretches))]
         stated = [
             [float(any(states(q.text, fact) for fact in group)) for group in row.key_facts] for q in quotes
         ]
@@ -50,6 +53,7 @@ class Example:
         return cls(
             question,
             choice,
+            np.array([quote.around is not None for quote in quotes], dtype=bool),
             frozenset(piece.doc for piece in row.evidence),
             np.array(stated).reshape(len(quotes), len(row.key_facts)),
             np.array([coverage[q.hit.passage.id, q.cited] for q in quotes]).reshape(-1, len(row.evidence)),

@@ -60,7 +60,7 @@ def _prior() -> Matrix:
 
 
 def _step(example: Example) -> Iterable[Step]:
-    allowed = example.choice.open()
+    allowed = example.choice.open() & example.is_citable
     if allowed.any():
         worth = example.worth()[allowed]
         target = np.exp((worth - worth.max()) / TEMPERATURE)

@@ -39,7 +39,7 @@ ONE = "会費は年に2,000円です。", "窓口は二階にあります。"
 
 def test_worth_is_facts_and_evidence_less_length() -> None:
     told = example("会費はいくらですか。", "2,000円", ONE[0], *ONE)
-    by_text = dict(zip([q.text for q in told.choice.candidates.quotes], told.worth(), strict=True))
+    by_text = {told.choice.candidates.quote(n).text: worth for n, worth in enumerate(told.worth())}
     assert by_text[ONE[0]] == pytest.approx(1 + COMPLETE + EVIDENCE - LENGTH * len(ONE[0]) / 100)
     assert by_text[ONE[1]] == pytest.approx(-LENGTH * len(ONE[1]) / 100)
 
