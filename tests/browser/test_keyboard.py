@@ -92,6 +92,7 @@ def test_everything_is_done_with_the_keyboard_alone(open_page: Open) -> None:
 
 def test_tabs_change_with_the_keyboard(open_page: Open) -> None:
     page = open_page()
+    page.wait_for_load_state("networkidle")  # a tab is there a moment before it listens
     page.get_by_role("tab", name="文書").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#documents table")
