@@ -17,7 +17,7 @@ from assistant.segments import Segment, clauses, units_of, words_of
 from assistant.wording import check_claims, check_whole, check_words, support
 
 KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
-MIN_SUPPORT = 0.55  # share of a clause's words that its best sentence holds; see docs/prose.md
+MIN_SUPPORT = 0.55  # share of a clause's words that its best sentence holds; set by eye
 PARTLY = 0.3
 
 
