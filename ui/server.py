@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import os
 import socket
@@ -35,6 +36,7 @@ from ui.wiring import build_embedder, open_index
 
 MULTIPART_BYTES = 1 << 20  # around an uploaded file
 SHUTDOWN_S = 5
+M_ARENA_MAX = -8  # of glibc's malloc.h
 
 
 class Application(FastAPI):
@@ -109,6 +111,7 @@ def run(settings: Settings, *, on_ready: Callable[[str], None]) -> None:
         SettingsError: If the server may not or cannot listen there.
     """
     _set_up_logs(settings)
+    share_one_arena()
     context = build_context(settings)
     cert, key = _certificate(settings)
     config = uvicorn.Config(
@@ -122,6 +125,17 @@ def run(settings: Settings, *, on_ready: Callable[[str], None]) -> None:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         server = _Server(config, partial(on_ready, f"{scheme}://{host}:{port}{settings.root_path}/"))
         server.run(sockets=[listening])
+
+
+def share_one_arena() -> bool:
+    """Have all threads take memory from one place, where the C library is glibc; says whether it does.
+
+    Else each of many threads has a place of its own, of which little is ever given back.
+    """
+    try:
+        return bool(ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1))
+    except (AttributeError, OSError, TypeError):  # another C library; Windows
+        return False
 
 
 def _set_up_logs(settings: Settings) -> None:
