@@ -64,6 +64,7 @@ class Update:
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     records: list[DocumentRecord] = field(default_factory=list)
+    has_lost: bool = True
 
     def __post_init__(self) -> None:
         self.records = self.catalog.documents()
@@ -186,6 +187,7 @@ class Update:
                 files={},
                 created=datetime.now(UTC).isoformat(timespec="seconds"),
             )
+            self.has_lost = bool(removed) or manifest.n_vectors <= MOST_EXACT
             with storage_errors(self.index_dir):
                 pointer = self._written(manifest, Changes(before, removed, added) if before else None)
             catalog.set_pointer(pointer)
@@ -215,6 +217,8 @@ class Update:
     def _clean_up(self, pointer: Pointer) -> None:
         """The new state is in place: what goes wrong now is worth a warning, not an error."""
         remove_stale(self.index_dir, pointer.generation)
+        if not self.has_lost:  # a large collection is not looked through when nothing has gone
+            return
         try:
             self.catalog.drop_unused_vectors()
         except CatalogError as error:
