@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dense import DenseIndex
+from index.dense import Dense
 from index.lexical import LexicalIndex
 from index.store import Store
 
@@ -31,17 +31,28 @@ def without(store: Store, gone: Mapping[int, Terms]) -> Store:
     return reduced
 
 
-class _DenseWithout(DenseIndex):
+class _DenseWithout:
     """Looks for as many more as may have to be left out."""
 
-    def __init__(self, whole: DenseIndex, gone: frozenset[int]) -> None:
-        vars(self).update(vars(whole))
+    def __init__(self, whole: Dense, gone: frozenset[int]) -> None:
+        self._whole = whole
         self._gone = gone
+        self.dim = whole.dim
+        self.n_vectors = whole.n_vectors
+
+    def scores(self, vector: NDArray[np.float32], ids: Iterable[int]) -> dict[int, float]:
+        return self._whole.scores(vector, ids)
+
+    def vectors_of(self, passage_id: int) -> NDArray[np.float32]:
+        return self._whole.vectors_of(passage_id)
+
+    def holds(self, ids: NDArray[np.int64], vectors: NDArray[np.float32]) -> bool:
+        return self._whole.holds(ids, vectors)
 
     def search(
         self, vector: NDArray[np.float32], *, k: int, only: Collection[int] | None = None
     ) -> list[tuple[int, float]]:
-        found = super().search(vector, k=k + len(self._gone), only=only)
+        found = self._whole.search(vector, k=k + len(self._gone), only=only)
         return [hit for hit in found if hit[0] not in self._gone][:k]
 
 

@@ -4,13 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.id_set import as_array
 from ingest.errors import IndexMismatchError
+
+
+class Dense(Protocol):
+    """What finds passages by their vectors."""
+
+    dim: int
+    n_vectors: int
+
+    def search(
+        self, vector: NDArray[np.float32], *, k: int, only: Collection[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """The `k` passages nearest to `vector` `(dim,)`, best first; see `DenseIndex.search`."""
+        ...
+
+    def scores(self, vector: NDArray[np.float32], ids: Iterable[int]) -> dict[int, float]:
+        """The exact score of each of these passages; unknown ids are left out."""
+        ...
+
+    def vectors_of(self, passage_id: int) -> NDArray[np.float32]:
+        """A copy of the vectors of one passage, `(n, dim)`."""
+        ...
+
+    def holds(self, ids: NDArray[np.int64], vectors: NDArray[np.float32]) -> bool:
+        """Whether it is made of exactly these vectors, given by ascending passage id."""
+        ...
 
 
 class DenseIndex:
@@ -97,8 +123,7 @@ class DenseIndex:
             return []
         parameters = None
         if only is not None:
-            chosen = np.fromiter(only, dtype=np.int64, count=len(only))
-            selector = faiss.IDSelectorBatch(chosen)  # faiss borrows it until the search is over
+            selector = faiss.IDSelectorBatch(as_array(only))  # faiss borrows it until the search is over
             parameters = faiss.SearchParameters()
             parameters.sel = selector
         question = np.ascontiguousarray(vector, dtype=np.float32)[None]
@@ -127,6 +152,10 @@ class DenseIndex:
         """A copy of the vectors of one passage, `(n, dim)`; an unknown id has none."""
         first, last = np.searchsorted(self._ids, [passage_id, passage_id + 1])
         return self._matrix[self._order[first:last]]
+
+    def rows(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """All ids, ascending and repeated, with a copy of their vectors, `(n, dim)`."""
+        return self._ids, self._matrix[self._order]
 
     def holds(self, ids: NDArray[np.int64], vectors: NDArray[np.float32]) -> bool:
         """Whether it is made of exactly these vectors `(n, dim)`, given by ascending passage id `(n,)`."""

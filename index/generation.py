@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dense import DenseIndex
+from index.dense import Dense, DenseIndex
+from index.dense_large import TAIL_FILE, LargeDenseIndex
 from index.late import CODES_FILE, TokenIndex
 from index.lease import LEASE_FILE, Lease, end_leases
 from index.lexical import LexicalEntry, LexicalIndex
@@ -38,7 +40,7 @@ class Generation:
 
     number: int
     manifest: Manifest
-    dense: DenseIndex
+    dense: Dense
     lexical: LexicalIndex
     tokens: TokenIndex | None
     lease: Lease
@@ -62,7 +64,8 @@ class Generation:
     def _load(cls, index_dir: Path, pointer: Pointer, lease: Lease) -> Self:
         folder = generation_dir(index_dir, pointer.generation)
         manifest = load_manifest(index_dir, pointer)
-        dense = DenseIndex.load(folder / DENSE_FILE)
+        is_large = TAIL_FILE in manifest.files
+        dense: Dense = LargeDenseIndex.load(folder) if is_large else DenseIndex.load(folder / DENSE_FILE)
         lexical = LexicalIndex.open(folder / LEXICAL_FOLDER)
         if (dense.n_vectors, lexical.n_passages) != (manifest.n_vectors, manifest.n_passages):
             raise IndexMismatchError(f"索引の件数が目録と合いません: {folder}")
@@ -117,15 +120,43 @@ def write_generation(
     Raises:
         OSError: If it cannot be written; the unfinished folder is removed.
     """
-    folder = generation_dir(index_dir, next_number(index_dir))
-    try:
-        folder.mkdir(parents=True)
+
+    def write(folder: Path) -> None:
         DenseIndex.build(ids, vectors).save(folder / DENSE_FILE)
         LexicalIndex.build(folder / LEXICAL_FOLDER, entries)
         if tokens is not None:
             TokenIndex.build(folder, tokens, dim=vectors.shape[1])
-        files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock")
-        digests = {path.relative_to(folder).as_posix(): FileDigest.from_file(path) for path in files}
+
+    return write_folder(index_dir, manifest, write)
+
+
+def write_folder(
+    index_dir: Path,
+    manifest: Manifest,
+    write: Callable[[Path], None],
+    *,
+    known: Mapping[str, FileDigest] = MappingProxyType({}),
+) -> Pointer:
+    """Let `write` fill a new folder; manifest and sync are added here.
+
+    Args:
+        index_dir: The index folder.
+        manifest: What builds it; its `files` are filled in here.
+        write: Puts the files into the folder that it is given.
+        known: Digests of files that have a second name elsewhere: they are not read again.
+
+    Raises:
+        OSError: If it cannot be written; the unfinished folder is removed.
+    """
+    folder = generation_dir(index_dir, next_number(index_dir))
+    try:
+        folder.mkdir(parents=True)
+        write(folder)
+        digests = {}
+        for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock"):
+            name = path.relative_to(folder).as_posix()
+            is_shared = name in known and path.stat().st_nlink > 1
+            digests[name] = known[name] if is_shared else FileDigest.from_file(path)
         text = replace(manifest, files=digests).to_json()
         (folder / MANIFEST_FILE).write_bytes(text.encode("utf-8"))
         (folder / LEASE_FILE).touch()

@@ -79,19 +79,11 @@ class LexicalIndex:
             OSError: If the folder cannot be written; `errno` is ENOSPC when the disk is full.
         """
         path.mkdir(parents=True, exist_ok=True)
-        probe: tuple[str, str, int] | None = None
-        with _WriteErrors(path):
+        with WriteErrors(path):
             # One thread, so that the same entries always give the same index.
             writer = tantivy.Index(_schema(), path=str(path)).writer(WRITER_BYTES, 1)
             try:
-                for entry in entries:
-                    document = tantivy.Document()
-                    document.add_unsigned("id", entry.id)
-                    for field in _known(entry.fields):
-                        terms = clean_terms(entry.fields[field])
-                        document.add_text(field, " ".join(terms))
-                        probe = _better_probe(probe, field, terms, entry.id)
-                    writer.add_document(document)
+                probe = add_entries(writer, entries, None)
                 writer.commit()
             finally:
                 writer.wait_merging_threads()  # else they go on writing into a folder that is being removed
@@ -233,7 +225,7 @@ def _holders(searcher: Any, schema: Any, field: str, term: str) -> array[int]:
     return array("q", searcher.fast_field_values("id", [address for _, address in hits]))
 
 
-class _WriteErrors:
+class WriteErrors:
     """Give tantivy's write errors, which are plain `ValueError`s with a text, back their kind."""
 
     def __init__(self, path: Path) -> None:
@@ -251,6 +243,21 @@ class _WriteErrors:
             raise OSError(number, text, str(self._path)) from error
 
 
+def add_entries(
+    writer: Any, entries: Iterable[LexicalEntry], probe: tuple[str, str, int] | None
+) -> tuple[str, str, int] | None:
+    """Hand entries to tantivy's writer; the field, term and passage that best prove that the index works."""
+    for entry in entries:
+        document = tantivy.Document()
+        document.add_unsigned("id", entry.id)
+        for field in _known(entry.fields):
+            terms = clean_terms(entry.fields[field])
+            document.add_text(field, " ".join(terms))
+            probe = better_probe(probe, field, terms, entry.id)
+        writer.add_document(document)
+    return probe
+
+
 def _schema() -> Any:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("id", indexed=True, fast=True)
@@ -266,7 +273,7 @@ def _known(fields: Mapping[str, object]) -> list[str]:
     return [field for field in FIELDS if field in fields]
 
 
-def _better_probe(
+def better_probe(
     probe: tuple[str, str, int] | None, field: str, terms: Sequence[str], passage_id: int
 ) -> tuple[str, str, int] | None:
     """The first Japanese term, or as long as there is none, the first term of all."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
@@ -36,7 +36,7 @@ TERMS, GRAMS = "body", "grams"  # the fields of the lexical index that are searc
 LEGS = ("terms", "grams", "dense")
 NEIGHBOURS_IN_POOL = 0.25  # their share when the pool is chosen, before any weight
 EMBEDDED_CHARS = 1000  # of a query; a longer one takes seconds and its vector tells no more
-FILTERS_KEPT = 16  # whose passage ids are held: some 6 MB each for 100,000 passages
+FILTERS_KEPT = 16  # whose passage ids are held: eight bytes a passage
 WIDE = 0.05  # share of all passages from which a filter is applied after the lexical search
 KNOWN_ENOUGH = 0.45  # of a query's words; of 101 Japanese questions the least share was .49
 KANA, HANGUL = re.compile("[ぁ-ヺｦ-ﾝ]"), re.compile("[ᄀ-ᇿ가-힣]")
@@ -202,7 +202,7 @@ class HybridRetriever:
 
     def _covered(
         self, terms: Sequence[str], pool: Mapping[int, Passage], around: Mapping[int, Sequence[int]],
-        only: frozenset[int] | None,
+        only: Collection[int] | None,
     ) -> dict[str, dict[int, float]]:  # fmt: skip
         """How much of the question the section and the neighbourhood of each passage of the pool say."""
         lexical = self._store.lexical
@@ -216,7 +216,7 @@ class HybridRetriever:
             "window": coverage(windows, holders, weights),
         }
 
-    def _read_ids(self, filters: Filters) -> frozenset[int] | None:
+    def _read_ids(self, filters: Filters) -> Collection[int] | None:
         """The passages to choose among; `None` for all."""
         documents = filters.document_ids(self._store.documents())
         return None if documents is None else self._store.ids_of_documents(documents)
@@ -230,7 +230,7 @@ class HybridRetriever:
             vector = self._embedder.embed_queries([text])[0]
             return Encoded(vector, np.empty((0, len(vector)), dtype=np.float32))
 
-    def _lexical(self, query: Mapping[str, Sequence[str]], only: frozenset[int] | None) -> Ranking:
+    def _lexical(self, query: Mapping[str, Sequence[str]], only: Collection[int] | None) -> Ranking:
         """The lexical leg among some passages.
 
         tantivy looks up every id that it is to choose among: 90 ms for 99,000 of them, .2 ms for none. A wide

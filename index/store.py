@@ -9,11 +9,14 @@ from types import TracebackType
 from typing import Self
 
 from index.access import EVERYTHING, Access, restrict
-from index.dense import DenseIndex
+from index.dense import Dense
+from index.dense_large import LargeDenseIndex
 from index.generation import Generation, generation_dir
+from index.id_set import IdSet
 from index.late import TokenIndex
 from index.lexical import LexicalIndex
 from index.manifest import Manifest
+from index.stored_tokens import StoredTokens
 from ingest.catalog import FILE_NAME, Catalog
 from ingest.database import storage_errors
 from ingest.document import Document
@@ -40,9 +43,11 @@ class Store:
         self._pointer = catalog.pointer()
         self.generation: int = generation.number
         self.manifest: Manifest = generation.manifest
-        self.dense: DenseIndex = generation.dense
+        self.dense: Dense = generation.dense
         self.lexical: LexicalIndex = generation.lexical
-        self.tokens: TokenIndex | None = generation.tokens
+        self.tokens: TokenIndex | StoredTokens | None = generation.tokens or _stored_tokens(
+            catalog, generation
+        )
         self._lease = generation.lease
         # Of the catalog, not of the store, which would then hold itself and its files open.
         self._passage = lru_cache(maxsize=PASSAGES_KEPT)(partial(_read_passage, catalog))
@@ -97,9 +102,9 @@ class Store:
         """The ids and passages of one document, in reading order; an unknown document has none."""
         return self._catalog.passages_of(document_id)
 
-    def ids_of_documents(self, document_ids: Iterable[str]) -> frozenset[int]:
+    def ids_of_documents(self, document_ids: Iterable[str]) -> IdSet:
         """The ids of `dense` and `lexical` of all passages of these documents; unknown ones have none."""
-        return frozenset(self._catalog.ids_of_documents(sorted(document_ids)))
+        return IdSet(self._catalog.ids_of_documents(sorted(document_ids)))
 
     def neighbours(self, ids: Sequence[int]) -> dict[int, list[int]]:
         """The ids of the passages right before and after each; those without are left out."""
@@ -166,6 +171,15 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _stored_tokens(catalog: Catalog, generation: Generation) -> StoredTokens | None:
+    """Of a large generation, which has no copy of the token vectors."""
+    manifest = generation.manifest
+    first = next(catalog.all_terms(), None) if isinstance(generation.dense, LargeDenseIndex) else None
+    if first is None or not catalog.tokens_of(manifest.embedder, [first[0]]):  # one tells of all
+        return None
+    return StoredTokens(catalog, manifest.embedder, dim=manifest.dim)
 
 
 def _read_passage(catalog: Catalog, i: int) -> Passage:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index.dense_large import MOST_EXACT
 from index.embed import BatchEmbedder, Embedder, TokenEmbedder
 from index.generation import load_manifest, remove_stale, write_generation
+from index.large import Changes, write_changes, write_large
 from index.lexical import LexicalEntry
 from index.manifest import Manifest
 from index.pipeline import OnProgress, Pipeline, Progress, Stage
@@ -62,6 +64,7 @@ class Update:
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     records: list[DocumentRecord] = field(default_factory=list)
+    has_lost: bool = True
 
     def __post_init__(self) -> None:
         self.records = self.catalog.documents()
@@ -113,10 +116,11 @@ class Update:
         self._prepare_again()
         pointer = self.catalog.pointer()
         n_embedded = 0
-        if pointer is None or self.catalog.pending or not (is_sound and self._is_sound(pointer)):
+        goes_on = pointer if pointer is not None and is_sound and self._is_sound(pointer) else None
+        if pointer is None or self.catalog.pending or goes_on is None:
             self._add_lacking_texts()
             n_embedded = fill_vectors(self.catalog, self.embedder, self.texts, self.on_progress)
-            pointer = self._commit(folders)
+            pointer = self._commit(folders, goes_on)
             self._clean_up(pointer)
         counts = self.catalog.statistics()
         return IngestReport(
@@ -159,14 +163,18 @@ class Update:
             if passage.document_id not in self.catalog.pending.touched:
                 self.texts.update(self.pipeline.keyed_texts(passage))
 
-    def _commit(self, folders: Sequence[Path]) -> Pointer:
-        """Write the generation, then flip pointer and documents together."""
-        catalog = self.catalog
+    def _commit(self, folders: Sequence[Path], before: Pointer | None) -> Pointer:
+        """Write the generation, then flip pointer and documents together.
+
+        `before` is what is pointed at, if that can be gone on with.
+        """
+        catalog, touched = self.catalog, sorted(self.catalog.pending.touched)
         with catalog.transaction():
+            removed = tuple(catalog.ids_of_documents(touched))
             catalog.pending.apply()
             for folder in folders:
                 catalog.put_root(str(folder))
-            ids, vectors = catalog.vectors(self.embedder.signature, self.embedder.dim)
+            added = tuple(catalog.ids_of_documents(touched))
             counts = catalog.statistics()
             manifest = Manifest(
                 embedder=self.embedder.signature,
@@ -175,24 +183,29 @@ class Update:
                 dim=self.embedder.dim,
                 n_documents=counts.n_documents,
                 n_passages=counts.n_passages,
-                n_vectors=len(ids),
+                n_vectors=catalog.n_embedded(),
                 files={},
                 created=datetime.now(UTC).isoformat(timespec="seconds"),
             )
+            self.has_lost = bool(removed) or manifest.n_vectors <= MOST_EXACT
             with storage_errors(self.index_dir):
-                pointer = write_generation(
-                    self.index_dir,
-                    manifest,
-                    ids=ids,
-                    vectors=vectors,
-                    entries=self._entries(counts.n_passages),
-                    tokens=catalog.tokens(self.embedder.signature)
-                    if isinstance(self.embedder, TokenEmbedder)
-                    else None,
-                )
+                pointer = self._written(manifest, Changes(before, removed, added) if before else None)
             catalog.set_pointer(pointer)
         catalog.pending.clear()
         return pointer
+
+    def _written(self, manifest: Manifest, changes: Changes | None) -> Pointer:
+        """The generation of what the catalog now holds, whole or, of a large one, what has changed."""
+        catalog, entries = self.catalog, self._entries(manifest.n_passages)
+        if manifest.n_vectors > MOST_EXACT:
+            extended = write_changes(self.index_dir, manifest, catalog, changes) if changes else None
+            return extended or write_large(self.index_dir, manifest, catalog, entries)
+        ids, vectors = catalog.vectors(manifest.embedder, manifest.dim)
+        is_by_token = isinstance(self.embedder, TokenEmbedder)
+        tokens = catalog.tokens(manifest.embedder) if is_by_token else None
+        return write_generation(
+            self.index_dir, manifest, ids=ids, vectors=vectors, entries=entries, tokens=tokens
+        )
 
     def _entries(self, n_passages: int) -> Iterator[LexicalEntry]:
         for n, (i, terms) in enumerate(self.catalog.all_terms()):
@@ -204,6 +217,8 @@ class Update:
     def _clean_up(self, pointer: Pointer) -> None:
         """The new state is in place: what goes wrong now is worth a warning, not an error."""
         remove_stale(self.index_dir, pointer.generation)
+        if not self.has_lost:  # a large collection is not looked through when nothing has gone
+            return
         try:
             self.catalog.drop_unused_vectors()
         except CatalogError as error:

@@ -15,24 +15,18 @@ from numpy.typing import NDArray
 from ingest.database import Database
 from ingest.document import Abbreviation, Document
 from ingest.document_record import RECORD, CatalogStatistics, DocumentRecord, Pointer
-from ingest.errors import CatalogError, IndexMismatchError
+from ingest.errors import IndexMismatchError
 from ingest.locator import Locator
 from ingest.overview import DocumentOverview, read_overviews
 from ingest.passage import Passage
 from ingest.pending import PendingChanges
-from ingest.stored import (
-    decode_abbreviations,
-    decode_passage,
-    decode_terms,
-    decode_text,
-    encode_text,
-)
+from ingest.stored import decode_abbreviations, decode_passage, decode_terms, decode_text, encode_text
 from ingest.stored_document import read_document
 from ingest.stored_places import decode_locators
+from ingest.stored_search import FLOAT, terms_of, tokens_of, vector_packs
 
 FILE_NAME = "catalog.sqlite"
 VARIABLES = 500  # SQLite's oldest limit on `?` in one statement is 999
-FLOAT = np.dtype("<f4")
 
 
 class Catalog:
@@ -221,22 +215,28 @@ class Catalog:
         Raises:
             CatalogError: If a text of some passage has no vector of this embedder and size.
         """
-        n = self._database.rows("SELECT count(*) FROM embedded")[0][0]
-        ids, values = np.empty(n, dtype=np.int64), np.empty((n, dim), dtype=np.float32)
-        query = (
-            "SELECT e.passage_id, v.data FROM embedded e JOIN vector v ON v.embedder = ? AND v.key = e.key"
-            " ORDER BY e.passage_id, e.place"
-        )
-        done = 0
-        for i, data in self._database.stream(query, (embedder,)):
-            vector = np.frombuffer(data, dtype=FLOAT)
-            if vector.shape != (dim,):
-                raise CatalogError(f"保存された埋め込みの次元が違います: {vector.size}（正しくは {dim}）")
-            ids[done], values[done] = i, vector
-            done += 1
-        if done != n:
-            raise CatalogError(f"埋め込みが足りません: {n} 件のうち {done} 件")
-        return ids, values
+        packs = list(self.vector_packs(embedder, dim))
+        if not packs:
+            return np.empty(0, dtype=np.int64), np.empty((0, dim), dtype=np.float32)
+        return np.concatenate([ids for ids, _ in packs]), np.concatenate([values for _, values in packs])
+
+    def vector_packs(
+        self, embedder: str, dim: int, ids: Sequence[int] | None = None
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+        """The same, some thousands at a time, of all passages or of those with these row ids."""
+        return vector_packs(self._database, embedder, dim, ids)
+
+    def terms_of(self, ids: Sequence[int]) -> Iterator[tuple[int, dict[str, list[str]]]]:
+        """The search terms of these passages by ascending row id."""
+        return terms_of(self._database, ids)
+
+    def n_embedded(self) -> int:
+        """How many vectors the passages have in all."""
+        return int(self._database.rows("SELECT count(*) FROM embedded")[0][0])
+
+    def tokens_of(self, embedder: str, ids: Sequence[int]) -> list[tuple[int, bytes]]:
+        """What `tokens` gives, of these passages only."""
+        return tokens_of(self._database, embedder, ids)
 
     def lacking(self, embedder: str) -> list[int]:
         """Row ids of the passages of which a text has no vector of this embedder."""
@@ -253,7 +253,7 @@ class Catalog:
         )
 
     def tokens(self, embedder: str) -> Iterator[tuple[int, bytes]]:
-        """What is kept of the tokens of each passage's first text, by ascending row id, where it is."""
+        """What is kept of the tokens of each passage's first text, by ascending row id."""
         query = (
             "SELECT e.passage_id, v.tokens FROM embedded e JOIN vector v ON v.embedder = ? AND v.key = e.key"
             " WHERE e.place = 0 AND v.tokens IS NOT NULL ORDER BY e.passage_id"

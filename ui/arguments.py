@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ui.eval_arguments import add_eval_arguments, check_eval_arguments
+from ui.eval_arguments import add_eval_arguments, add_scale_arguments, check_eval_arguments
 
 VERBS = {
     "ask": "質問に、出典つきで答える（動詞を省くとこれになる）",
@@ -153,6 +153,7 @@ def _parser() -> Parser:
     made = {name: verbs.add_parser(name, help=told, description=told) for name, told in VERBS.items()}
     _add_arguments(made)
     add_eval_arguments(made["eval"], made["bench"])
+    add_scale_arguments(made["bench"])
     _add_model_arguments(made)
     _add_server_arguments(made)
     _add_upkeep_arguments(made)

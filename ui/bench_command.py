@@ -35,6 +35,7 @@ from ui.terminal import print_json, print_lines
 from ui.wiring import build_embedder, open_index
 
 N_QUESTIONS = 30
+SCALE = "scale"
 
 
 class BenchError(ShirubeError):
@@ -61,6 +62,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         BenchError: If the folder is not there or holds nothing that can be read.
         OSError: If the file for the result cannot be written.
     """
+    if str(args.folder) == SCALE and not args.folder.exists():
+        from ui.scale_command import run as run_scale
+
+        return run_scale(args)
     if not args.folder.exists():
         raise BenchError(f"フォルダーがありません: {args.folder}")
     with tempfile.TemporaryDirectory(prefix="shirube-bench-") as scratch:
@@ -145,7 +150,7 @@ def _ask(settings: Settings) -> Asked:
         store = opened.store
         questions = suggest(store, N_QUESTIONS)
         store.lexical = TimedSearch(store.lexical, "lexical")  # type: ignore[assignment]
-        store.dense = TimedSearch(store.dense, "dense")  # type: ignore[assignment]
+        store.dense = TimedSearch(store.dense, "dense")
         times = ask_times(questions, opened.assistant.ask)
         records = store.documents()
         n_passages = store.statistics().n_passages

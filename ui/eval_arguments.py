@@ -85,3 +85,21 @@ def _floor(given: str) -> tuple[str, float]:
         return name, float(value)
     except ValueError:
         raise argparse.ArgumentTypeError(f"「{given}」は 指標=値 の形ではありません") from None
+
+
+def add_scale_arguments(bench: Any) -> None:
+    """Of `shirube bench scale`, which makes its documents itself."""
+    bench.options.add_argument(
+        "--work",
+        type=Path,
+        default=Path("shirube-scale"),
+        metavar="DIR",
+        help="scale の索引を置き、また使うフォルダー",
+    )
+    bench.options.add_argument(
+        "--passages", type=_sizes, default=[10_000, 100_000], metavar="N,N", help="scale で測る箇所の数"
+    )
+
+
+def _sizes(given: str) -> list[int]:
+    return [int(one) for one in given.split(",")]

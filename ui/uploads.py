@@ -17,6 +17,7 @@ from pathlib import Path
 from time import time
 from typing import IO, Any
 
+from index.access import EVERYTHING
 from index.pipeline import Progress, Stage
 from ingest.catalog import FILE_NAME, Catalog
 from ingest.containers import is_zip, zip_container
@@ -25,6 +26,7 @@ from ingest.document_record import DocumentRecord
 from ingest.errors import IndexMissingError, ReadError, SettingsError, ShirubeError, UnsupportedError
 from ingest.files import HEAD_BYTES, PASSED_NAMES, PASSED_SUFFIXES, unsupported_format
 from ingest.readers.office_file import check_zip
+from ui.acting import current_access
 from ui.file_name import free_place, safe_name
 from ui.ingest_process import IngestProcess
 from ui.settings import Settings
@@ -238,8 +240,11 @@ class Uploads:
             )
 
     def _check_new(self, digest: str) -> None:
+        # A document that is hidden from who uploads does not exist for them: the same content is new.
+        has_login = self._settings.users_file is not None or bool(self._settings.trusted_proxy_header)
+        access = current_access() if has_login else EVERYTHING
         for record in self._records():
-            if record.sha256 == digest:
+            if record.sha256 == digest and access.may_see(record):
                 raise UploadError(
                     f"同じ内容の文書が、もう取り込まれています（{clean(record.source)}）。",
                     "文書の一覧で確かめてください。",

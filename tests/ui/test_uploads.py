@@ -16,15 +16,20 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from index.build import ingest
 from index.lock import WriterLock
 from index.pipeline import Stage
 from ingest.catalog import FILE_NAME, Catalog
 from ingest.errors import IndexMissingError, LockedError, SettingsError
+from tests.fakes import TermEmbedder
 from tests.make_samples import docx_sample
+from ui.acting import acting
 from ui.file_name import NAME_BYTES, RESERVED, safe_name
 from ui.ingest_process import IngestCancelledError, IngestProcess, IngestProcessError
+from ui.pipeline import build_pipeline
 from ui.settings import Settings
 from ui.uploads import DocumentJob, UploadError, Uploads
+from ui.users import User
 
 ROOT = Path(__file__).parents[2]
 TEXT = "会議室の予約は、利用日の七日前までに総務課へ申し込む。\n".encode()
@@ -368,6 +373,7 @@ def test_a_document_from_elsewhere_is_removed_but_its_file_stays(
 SERVER = """
 import json, sys
 from pathlib import Path
+from ui.pipeline import build_pipeline
 from ui.settings import Settings
 from ui.uploads import Uploads
 folder = Path(sys.argv[1])
@@ -398,3 +404,17 @@ def test_an_office_file_cut_off_is_refused(uploads: Uploads, folder: Path) -> No
     with pytest.raises(UploadError, match="途中で切れて"):
         uploads.receive("要領.docx", [docx_sample.make()[:900]])
     assert names(folder) == []
+
+
+def test_content_of_a_hidden_document_is_new_to_who_may_not_see_it(tmp_path: Path, folder: Path) -> None:
+    docs = tmp_path / "文書"
+    docs.mkdir()
+    (docs / "秘密.txt").write_bytes(TEXT)
+    (docs / "documents.toml").write_text('[[document]]\nfile = "*"\ngroups = ["人事課"]\n', encoding="utf-8")
+    settings = Settings(index_dir=tmp_path / "索引", users_file=tmp_path / "users.json")
+    ingest([docs], index_dir=settings.index_dir, embedder=TermEmbedder(), pipeline=build_pipeline(settings))
+    uploads = Uploads(folder, settings, max_mb=1)
+    with acting(User("外の人", groups=frozenset({"総務課"}))):
+        assert uploads.receive("写し.txt", [TEXT]).read_bytes() == TEXT
+    with acting(User("中の人", groups=frozenset({"人事課"}))), pytest.raises(UploadError, match=r"秘密\.txt"):
+        uploads.receive("写し.txt", [TEXT])
