@@ -21,7 +21,7 @@ def read(name: str) -> list[dict[str, Any]]:
 
 
 FIRST = read("pairs.jsonl")
-PAIRS = [*FIRST, *read("second.jsonl")]
+PAIRS = [*FIRST, *read("second.jsonl"), *read("third.jsonl")]
 MODEL = read("model_words.jsonl")
 
 
@@ -44,7 +44,7 @@ def longest_shared(one: str, other: str) -> int:
     return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size
 
 
-@pytest.mark.parametrize("half", ["develop", "frozen", "second"])
+@pytest.mark.parametrize("half", ["develop", "frozen", "second", "third"])
 def test_false_sentences_are_not_confirmed_and_true_ones_are(half: str) -> None:
     true = [is_confirmed(pair) for pair in PAIRS if pair["half"] == half and pair["is_true"]]
     false = [is_confirmed(pair) for pair in PAIRS if pair["half"] == half and not pair["is_true"]]
@@ -87,3 +87,24 @@ def test_checking_takes_less_than_ten_milliseconds_a_sentence() -> None:
         is_confirmed(pair)
         times.append(time.process_time() - start)
     assert sum(times) / len(times) <= 0.01
+
+
+@pytest.mark.parametrize(("said", "is_held"), [("2.5倍", True), ("3.5倍", False), ("1.2倍", False)])
+def test_bare_value_is_held_against_what_was_asked(said: str, is_held: bool) -> None:
+    source = Ground("登録者は10年間で2.5倍になった。来館者は1.2倍にとどまる。")
+    found = check(said, [source], question="登録者は10年間で何倍になりましたか。")
+    assert (found.verdict is Verdict.CONFIRMED) is is_held
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_held"),
+    [
+        ("必要なのは申請書、見取図、契約書の3つです。", True),
+        ("必要なのは申請書と見取図の2つです。", False),
+        ("必要なものは4つです。", False),
+        ("必要なものはすべて契約書です。", False),
+    ],
+)
+def test_count_of_a_list_is_held_against_its_items(sentence: str, is_held: bool) -> None:
+    found = check(sentence, [Ground("必要なものは、申請書、見取図、契約書である。")])
+    assert (found.verdict is Verdict.CONFIRMED) is is_held
