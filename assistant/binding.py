@@ -89,9 +89,10 @@ def _fact(fact: Fact, clause: Segment, material: Material, said: str) -> Iterato
         yield Finding("contradicted", f"「{fact.shown}」は、出典では始まりと終わりが逆です。")
     if fact.kind == "year" and fact.unit and all(one.unit and one.unit != fact.unit for _, one in places):
         yield Finding("partly", f"「{fact.shown}」は、年と年度の別が出典と違います。")
-    per = _per(clause.text, fact)
-    if per and all(_per(segment.text, one) not in ("", per) for segment, one in places):
-        yield Finding("contradicted", f"「{fact.shown}」は、出典では「{per}」当たりではありません。")
+    for told_by, wrong in ((_side, "前か後か"), (_per, "いつ当たりか")):
+        own = told_by(clause.text, fact)
+        if own and all(told_by(segment.text, one) not in ("", own) for segment, one in places):
+            yield Finding("contradicted", f"「{fact.shown}」は、{wrong}が出典と違います。")
     # A year says where an amount belongs, and an amount where a year does; neither speaks for itself.
     dated = fact.kind == "amount"
     rival = rival_of(
@@ -106,6 +107,12 @@ def _fact(fact: Fact, clause: Segment, material: Material, said: str) -> Iterato
         yield Finding(
             "contradicted", f"「{fact.shown}」は、出典では別のものの値です（ここでは「{other}」）。"
         )
+
+
+def _side(text: str, fact: Fact) -> str:
+    """前 or 後 right after a stretch of time: 10日前."""
+    after = text[fact.end : fact.end + 2]
+    return after[:1] if after[:1] in ("前", "後") and after != "前後" else ""
 
 
 def _per(text: str, fact: Fact) -> str:

@@ -26,6 +26,7 @@ TIME_ORDER = re.compile(
     r"^(?P<one>.+?)(?:の|した|て|を終えた)?(?P<side>後|のち|あと|前|から)に?、?(?P<other>.+)$"
 )
 TOLD_ORDER = re.compile(r"^(?P<one>.+?)は、?(?P<other>.+?)(?:の|した|する)(?P<side>後|のち|あと|前)")
+OF = re.compile(r"(?P<topic>[^、はも]{1,14})は(?=.)")
 MOST = re.compile(r"最も|もっとも|一番|1番|最多|1位|第1位")
 NEXT = re.compile(r"次いで|に次[いぐ]|続い|2番目|2位|第2位")
 
@@ -41,6 +42,7 @@ def check_manner(claim: Sequence[Segment], material: Material) -> Iterator[Findi
     yield from _exception(said, sentences[told])
     yield from _in_time(said, sentences[told])
     yield from _first(claim, material, told)
+    yield from _parallel(claim, material, told)
 
 
 def _certainty(said: str, given: str) -> Iterator[Finding]:
@@ -94,6 +96,26 @@ def _first(claim: Sequence[Segment], material: Material, place: int) -> Iterator
             others = {word.lemma for one in clauses if one is not segment for word in one.words}
             if (own - others) & {word.lemma for word in clause.words}:
                 yield Finding("contradicted", "出典では、それは1番目ではありません。")
+
+
+def _parallel(claim: Sequence[Segment], material: Material, place: int) -> Iterator[Finding]:
+    """Of AはX、BはY nobody may say AはY."""
+    told = [(one, OF.search(one.text)) for one in material.segments if one.unit_place == place]
+    parts = [
+        ({w.lemma for w in words_of(found["topic"])}, {w.lemma for w in words_of(one.text[found.end() :])})
+        for one, found in told
+        if found
+    ]
+    if len(parts) < 2 or len(claim) > 1 or claim[0].facts:  # facts are bound by rules of their own
+        return
+    said = {word.lemma for word in claim[0].words}
+    for topic, own in parts:
+        others = [part for part in parts if part[0] != topic]
+        if not (topic & said) or any((other - topic) & said for other, _ in others):
+            continue
+        elsewhere = set().union(*(rest for _, rest in others)) - own - topic
+        if elsewhere & said and not (own - topic) & said and not topic < set().union(*(o for o, _ in others)):
+            yield Finding("contradicted", f"「{min(elsewhere & said)}」は、出典では別のもののことです。")
 
 
 def _sentences(material: Material) -> dict[int, str]:
