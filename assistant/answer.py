@@ -88,6 +88,7 @@ class Writing:
         first_s: Seconds until its first words, `None` if none came.
         total_s: Seconds until its last.
         n_tokens: Of its answer, as far as it tells.
+        said: All that it said, unchecked, sentence by sentence; each cites ranks of the answer's hits.
     """
 
     model: str
@@ -97,6 +98,7 @@ class Writing:
     first_s: float | None = None
     total_s: float = 0.0
     n_tokens: int = 0
+    said: tuple[AnswerSentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.facts import Bound, Edge, Fact, facts_of
+from assistant.listing import counts_list
 from assistant.segments import Segment, Word
 
 ORG = (
     r"(?:課|部|局|係|館|校|園|市|町|村|区|県|府|国|会|党|社|法人|センター|研|所|駅|港|橋|川|大学|"
     r"病院|公園|団|院|線|庁|署|ホール|プラザ|条例)"
 )
-COMPOUND = re.compile(rf"[一-鿿々ァ-ヴーa-z0-9・]{{2,}}?{ORG}(?![一-鿿々ァ-ヴー])")
+COMPOUND = re.compile(rf"[一-鿿々ァ-ヴーa-z0-9・]{{2,}}?{ORG}長?(?![一-鿿々ァ-ヴー])")
 GENERAL = re.compile(
     r"^(?:当|本|各|全|同|他|市|区|町|村|国)?(?:市役所|区役所|役所|市町村|市区町村|都道府県|市内|施設|"
     r"会場|場所|事業所|住所|箇所|か所|カ所|機会|社会|機関|部|"
@@ -64,15 +65,17 @@ def check_facts(claim: Sequence[Segment], material: Material) -> Iterator[Findin
     """Each fact must be there with its unit and bound, and of the same thing."""
     for clause in claim:
         for fact in clause.facts:
-            yield from _fact(fact, clause, material)
+            yield from _fact(fact, clause, material, "".join(one.text for one in claim))
 
 
-def _fact(fact: Fact, clause: Segment, material: Material) -> Iterator[Finding]:
+def _fact(fact: Fact, clause: Segment, material: Material, said: str) -> Iterator[Finding]:
     places = [(segment, one) for segment in material.segments for one in segment.facts if same(fact, one)]
     if not places:
         above = (one for segment in material.segments for one in segment.about_facts)
         around = (*above, *(facts_of(material.context) if fact.kind in ("year", "month") else ()))
-        if not any(same(fact, one) for one in around):
+        if not any(same(fact, one) for one in around) and not counts_list(
+            fact, said, material.text.split("。")
+        ):
             yield _missing(fact, clause, material)
         return
     if fact.kind == "amount" and all(_opposed(fact.bound, one.bound) for _, one in places):
@@ -82,16 +85,21 @@ def _fact(fact: Fact, clause: Segment, material: Material) -> Iterator[Finding]:
         )
     elif fact.kind == "amount" and all(fact.bound != one.bound and _matters(fact, one) for _, one in places):
         yield Finding("partly", f"「{fact.shown}」の「約」「以上」などの有無が、出典と違います。")
-    if fact.kind in ("day", "year", "time") and all(_other_edge(clause.text, fact, one) for _, one in places):
+    if all(_other_edge(clause.text, fact, one) for _, one in places):
         yield Finding("contradicted", f"「{fact.shown}」は、出典では始まりと終わりが逆です。")
     if fact.kind == "year" and fact.unit and all(one.unit and one.unit != fact.unit for _, one in places):
         yield Finding("partly", f"「{fact.shown}」は、年と年度の別が出典と違います。")
-    per = _per(clause.text, fact)
-    if per and all(_per(segment.text, one) not in ("", per) for segment, one in places):
-        yield Finding("contradicted", f"「{fact.shown}」は、出典では「{per}」当たりではありません。")
+    for told_by, wrong in ((_side, "前か後か"), (_per, "いつ当たりか")):
+        own = told_by(clause.text, fact)
+        if own and all(told_by(segment.text, one) not in ("", own) for segment, one in places):
+            yield Finding("contradicted", f"「{fact.shown}」は、{wrong}が出典と違います。")
+    # A year says where an amount belongs, and an amount where a year does; neither speaks for itself.
+    dated = fact.kind == "amount"
     rival = rival_of(
-        clause, [segment for segment, _ in places], [s for s in material.segments if _like(fact, s)]
-    )
+        clause, [segment for segment, _ in places],
+        [s for s in material.segments if _like(fact, s) and not _is_told(s, fact, clause)],
+        dated=dated,
+    )  # fmt: skip
     if rival is not None:
         other = next(
             (one.shown for one in rival.facts if one.kind == fact.kind and one.unit == fact.unit), ""
@@ -99,6 +107,12 @@ def _fact(fact: Fact, clause: Segment, material: Material) -> Iterator[Finding]:
         yield Finding(
             "contradicted", f"「{fact.shown}」は、出典では別のものの値です（ここでは「{other}」）。"
         )
+
+
+def _side(text: str, fact: Fact) -> str:
+    """前 or 後 right after a stretch of time: 10日前."""
+    after = text[fact.end : fact.end + 2]
+    return after[:1] if after[:1] in ("前", "後") and after != "前後" else ""
 
 
 def _per(text: str, fact: Fact) -> str:
@@ -129,6 +143,12 @@ def _like(fact: Fact, segment: Segment) -> bool:
     )
 
 
+def _is_told(segment: Segment, fact: Fact, clause: Segment) -> bool:
+    """Whether the clause itself tells all that a segment has of this kind: 6館のうち4館."""
+    like = [one for one in segment.facts if one.kind == fact.kind and one.unit == fact.unit]
+    return fact.kind == "amount" and all(any(same(one, own) for own in clause.facts) for one in like)
+
+
 def _opposed(one: Bound, other: Bound) -> bool:
     return (one, other) in OPPOSED or (other, one) in OPPOSED
 
@@ -143,13 +163,17 @@ def _matters(one: Fact, other: Fact) -> bool:
 
 def _other_edge(clause: str, said: Fact, given: Fact) -> bool:
     edge = said.edge
+    if said.kind in ("amount", "month"):  # of which only what is written counts
+        return Edge.NONE not in (edge, given.edge) and edge is not given.edge and said.unit == "日"
     if edge is Edge.NONE:
         ends, starts = ENDS.search(clause), STARTS.search(clause)
         edge = Edge.NONE if bool(ends) == bool(starts) else Edge.END if ends else Edge.START
     return Edge.NONE not in (edge, given.edge) and edge is not given.edge
 
 
-def score(clause: Segment, segment: Segment, *, without: frozenset[str] = frozenset()) -> float:
+def score(
+    clause: Segment, segment: Segment, *, without: frozenset[str] = frozenset(), dated: bool = True
+) -> float:
     """How much of what a clause is about a segment is about: words, and years twice."""
     words = (clause.lemmas & segment.lemmas) - without
     own = {word.lemma for word in segment.words} & words
@@ -157,7 +181,22 @@ def score(clause: Segment, segment: Segment, *, without: frozenset[str] = frozen
     amounts = {one.value for one in clause.facts if one.kind == "amount" and one.unit} & {
         one.value for one in segment.about_facts
     }
-    return len(words) + 0.1 * len(own) + 2 * len(years & segment.years) + len(amounts)
+    stems = {stem(word.lemma) for word in clause.words if word.acts or stem(word.lemma) != word.lemma} & {
+        stem(word.lemma) for word in segment.words if word.acts and word.lemma not in words
+    }
+    shared = len(words) + len(stems - {""}) + 0.1 * len(own)
+    if dated:
+        return shared + 2 * len(years & segment.years) + len(amounts)
+    return shared + len(_amounts(clause) & _amounts(segment))
+
+
+def _amounts(segment: Segment) -> set[tuple[str, str]]:
+    return {(str(one.value), one.unit) for one in segment.facts if one.kind == "amount" and one.unit}
+
+
+def stem(lemma: str) -> str:
+    """The kanji of a verb before its ending: 移る and 移す are one deed."""
+    return re.sub(r"[ぁ-ゖ]+$", "", lemma)
 
 
 def rival_of(
@@ -166,12 +205,15 @@ def rival_of(
     like: Sequence[Segment],
     *,
     without: frozenset[str] = frozenset(),
+    dated: bool = True,
 ) -> Segment | None:
     """A segment that the clause fits clearly better than any that holds its fact, or `None`."""
-    best = max((score(clause, segment, without=without) for segment in holding), default=0.0)
+    best = max((score(clause, segment, without=without, dated=dated) for segment in holding), default=0.0)
     others = [segment for segment in like if segment not in holding]
-    rival = max(others, key=lambda segment: score(clause, segment, without=without), default=None)
-    if rival is None or score(clause, rival, without=without) < best + 0.9:
+    rival = max(
+        others, key=lambda segment: score(clause, segment, without=without, dated=dated), default=None
+    )
+    if rival is None or score(clause, rival, without=without, dated=dated) < best + 0.9:
         return None
     return rival
 
@@ -186,7 +228,7 @@ def check_names(claim: Sequence[Segment], material: Material) -> Iterator[Findin
                     yield Finding("unverified", f"「{name}」は、出典にありません。")
                 continue
             holding = [segment for segment in material.segments if name in segment.text]
-            own = frozenset(word.lemma for word in clause.words if word.surface in name)
+            own = frozenset(word.lemma for word in _of_name(name, clause, names))
             columns = {(segment.column) for segment in holding}
             like = [
                 s for s in material.segments
@@ -201,6 +243,15 @@ def check_names(claim: Sequence[Segment], material: Material) -> Iterator[Findin
                     else "partly"
                 )
                 yield Finding(kind, f"「{name}」は、出典では別のもののことです。")
+
+
+def _of_name(name: str, clause: Segment, names: Sequence[str]) -> Iterator[Word]:
+    """The words of a name and of the names beside it: a first name is no reason for a family name."""
+    run = next(
+        (found[0] for found in re.finditer("(?:" + "|".join(map(re.escape, names)) + ")+", clause.text)
+         if name in found[0]), name,
+    )  # fmt: skip
+    return (word for word in clause.words if word.surface in run)
 
 
 def _has_other(segment: Segment, name: str, clause: Segment, names: Sequence[str]) -> bool:

@@ -60,6 +60,10 @@ class Fact:
 
 
 KANJI = {kanji: n for n, kanji in enumerate("〇一二三四五六七八九")}
+SMALL = {"十": 10, "百": 100, "千": 1000}
+LARGE_KANJI = re.compile(
+    r"(?<![一-龠\d])(?=[一二三四五六七八九十])(?=[^百千万億]*[百千万億])[一二三四五六七八九十百千万億]{2,}(?=[円人件名社台本部冊個世㎡])"
+)
 D = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 UNITS = (
     r"平方キロメートル|平方メートル|立方メートル|キロメートル|センチメートル|ミリメートル|メートル|"
@@ -93,7 +97,8 @@ FACT = re.compile(
 AFTER = (
     (Bound.SINCE, r"以[降後]"), (Bound.UNTIL, r"以前"), (Bound.AT_LEAST, r"以上|を下回らな"), (Bound.AT_MOST,
     r"以[下内]|を?超えな|を超えませ|[をが]?(?:限度|上限)|まで|が最大"),
-    (Bound.BELOW, r"未満|に満たな|を?下回"), (Bound.ABOVE, r"を?超|を?上回|余り"),
+    (Bound.BELOW, r"未満|に満たな|を?下回"), (Bound.ABOVE, r"を?超|を?上回|余り|"
+    r"より(?:も)?(?:高|大き|多|長|広)"),
     (Bound.AT_LEAST, r"[をが](?:下限|最低)"),
     (Bound.ABOUT, r"程度|前後|ほど|くらい|ぐらい|弱|強"),
 )  # fmt: skip
@@ -105,7 +110,7 @@ BEFORE = (
 )  # fmt: skip
 AFTER_RE = tuple((bound, re.compile(rf"\)?(?:{pattern})")) for bound, pattern in AFTER)
 BEFORE_RE = tuple((bound, re.compile(rf"(?:{pattern})[、に]?(?:\d人)?$")) for bound, pattern in BEFORE)
-EDGE = re.compile(r"(?:\([^()]{1,6}\))?(?:の?(?:午前|午後)?)(?P<edge>から|より(?!も)|まで|~|〜|～|-)")
+EDGE = re.compile(r"(?:\([^()]{1,6}\))?前?(?:の?(?:午前|午後)?)(?P<edge>から|より(?!も)|まで|~|〜|～|-)")
 LOOKS_BACK = 8
 
 
@@ -113,7 +118,21 @@ def unified(text: str) -> str:
     """Compatibility forms, small letters, no white space inside a line; cells and lines stay apart."""
     circled = re.sub(r"[①-⑳❶-❿]", " ", text)
     flat = unicodedata.normalize("NFKC", circled).lower()
+    flat = LARGE_KANJI.sub(lambda found: str(_of_large(found[0])), flat)
     return re.sub(r"[^\S\n]+", "", re.sub(r"(?<=[a-z])[^\S\n]+(?=[a-z])", "_", flat))
+
+
+def _of_large(text: str) -> int:
+    """一億二千万 is 120000000."""
+    total = section = digit = 0
+    for sign in text:
+        if sign in KANJI:
+            digit = KANJI[sign]
+        elif sign in SMALL:
+            section, digit = section + max(digit, 1) * SMALL[sign], 0
+        else:
+            total, section, digit = total + max(section + digit, 1) * 10 ** POWERS[sign], 0, 0
+    return total + section + digit
 
 
 @lru_cache(maxsize=2048)

@@ -61,7 +61,7 @@ class Sifter:
         self._citations: list[Citation] = []
         self.kept: list[AnswerSentence] = []
         self.struck: list[AnswerSentence] = []
-        self.said: list[str] = []
+        self.said: list[Said] = []
 
     @property
     def is_looping(self) -> bool:
@@ -75,7 +75,7 @@ class Sifter:
 
     def take(self, said: Said) -> Judged | None:
         """Check and keep a sentence; `None` for one that says nothing, or nothing new."""
-        self.said.append(said.text)
+        self.said.append(said)
         text = LEAD.sub("", MARKUP.sub("", SCRIPTS.sub("", said.text)).strip()).strip()
         self._seen[text] += 1
         if not re.search(r"\w", text) or self._seen[text] > 1 or NOT_FOUND.rstrip("。") in text:
@@ -119,17 +119,34 @@ class Sifter:
 
     def answer(self, failure: str) -> Answer:
         """What is shown: the written sentences, or the quoted answer with the reason why."""
-        writing = Writing(self._model, self._mode.value, fell_back=failure, struck=tuple(self.struck))
+        writing = Writing(
+            self._model,
+            self._mode.value,
+            fell_back=failure,
+            struck=tuple(self.struck),
+            said=self._unchecked(),
+        )
         if failure:
             return replace(self._quoted, writing=writing)
         return replace(
             self._quoted, sentences=tuple(self.kept), citations=tuple(self._citations), writing=writing
         )
 
+    def _unchecked(self) -> tuple[AnswerSentence, ...]:
+        ranks = {hit.passage.id: rank for rank, hit in enumerate(self._quoted.hits, start=1)}
+        return tuple(
+            AnswerSentence(
+                one.text,
+                tuple(ranks[self._evidence[key].hit.passage.id] for key in one.keys if key in self._evidence),
+                verified=False,
+            )
+            for one in self.said
+        )
+
 
 def why_not(sifter: Sifter, rules: str) -> str:
     """Why the sentences make no answer, in Japanese; "" if they do."""
-    said = "".join(sifter.said)
+    said = "".join(one.text for one in sifter.said)
     if not said.strip():
         return "モデルが何も答えませんでした。"
     if sifter.is_looping:
@@ -138,7 +155,7 @@ def why_not(sifter: Sifter, rules: str) -> str:
         return "モデルが別の言語で答えました。"
     if any(said[at : at + LEAKED_CHARS] in rules for at in range(len(said) - LEAKED_CHARS + 1)):
         return "モデルが質問ではなく、決まりの文を答えました。"
-    if any(INSTRUCTS.search(text) for text in sifter.said):
+    if any(INSTRUCTS.search(one.text) for one in sifter.said):
         return "モデルが資料の中の命令に従いました。"
     if NOT_FOUND.rstrip("。") in said and not sifter.kept:
         return "モデルは資料から答えを見つけられませんでした。"

@@ -26,7 +26,7 @@ DENYING = frozenset(
     }
 )
 NO_DENIAL = re.compile(
-    r"妨げ(?:ない|ず|ません)|(?:構[わい]|かま[わい]|差し支え|さしつかえ|支障は?|"
+    r"に満た(?:ない|なかった|ず|ません)|妨げ(?:ない|ず|ません)|(?:構[わい]|かま[わい]|差し支え|さしつかえ|支障は?|"
     r"問題は?)(?:あり)?(?:ない|ません(?:でした)?)|"
     r"なければなら(?:ない|なかった|ぬ|ず|"
     r"ません(?:でした)?)|なくてはなら(?:ない|なかった|ず|ません(?:でした)?)|ないといけ(?:ない|ません)"
@@ -39,14 +39,18 @@ DENYING_WORDS = re.compile(
     r"中止|不要|不可|不能|不在|禁止|休止|廃止|停止|取りやめ|取り止め|見送|非公開|欠席|未(?:実施|定|納|"
     r"開催|提出|整備|対応)|断念|できかね|控え|免除"
 )
-FALL = r"減(?!免)|下回|下[がげ]|低下|低[くいかま]|少な|縮小|短縮|安[くいか]|最少|最小|落ち込|割り込"
+FALL = (
+    r"減(?!免)|下回|(?<!繰)(?<!繰り)下[がげ]|短[くいか]|低下|低[くいかま]|少な|"
+    r"縮小|短縮|安[くいか]|最少|最小|落ち込|割り込"
+)
 RISE = (
-    r"増|上回|上[がげ](?!ら?る場)|上昇|高[くいかまめ]|多[くいか]|伸び|延長|延[ばび]|拡大|最多|拡充|最大規模"
+    r"増|上回|(?<!繰)(?<!繰り)上[がげ](?!ら?る場)|上昇|"
+    r"高[くいかまめ]|長くな|多[くいか]|伸び|延伸|延長|広[がげ]|延[ばび]|拡大|最多|拡充|最大規模"
 )
 AXES = tuple(
     (re.compile(one), re.compile(other))
     for one, other in (
-        (RISE, FALL), (r"早[めくまい]|前倒|繰り?上げ", r"遅[らくれい]|後ろ倒|後倒|繰り?下げ|延期"),
+        (RISE, FALL), (r"早[めくまい]|前倒|繰り?上[げが]", r"遅[らくれい]|後ろ倒|後倒|繰り?下[げが]|延期"),
         (r"有料|有償", r"無料|無償"),
         (r"必要|要する|要します", r"不要"), (r"(?<!非)公開", r"非公開"),
         (r"可決|承認|採択", r"否決|不承認|不採択"), (r"賛成", r"反対"),
@@ -70,7 +74,10 @@ COMPARED = re.compile(
 TURNED = re.compile(
     r"^(?P<other>.+?)(?:よりも?|と比べて?も?|に比べて?も?)、?(?P<one>.+?)(?:の方が|のほうが|は|が)"
 )
-ONLY = re.compile(r"だけ(?!で)|のみ(?!なら)|すべて|全て|全員|必ず|唯一|常に|一切")
+LEADING = re.compile(r"^[^、]{1,30}は、(?=[^、]+が[^、]+より)")  # what is compared, before its two sides
+# 10メートルより高い is a bound and no direction
+MORE_THAN = re.compile(r"(\d[^\d、はがの前後年月日]{0,8})より(?:も)?(?:高|大き|多|長|広)")
+ONLY = re.compile(r"だけ(?!で(?:は|なく|も))|のみ(?!なら)|すべて|全て|全員|必ず|唯一|常に|一切")
 
 
 @lru_cache(maxsize=4096)
@@ -90,6 +97,8 @@ def directions(text: str) -> dict[int, int]:
     """By the axis: 1 or -1, and 0 where a text goes both ways."""
     found = {}
     for axis, (one, other) in enumerate(AXES):
+        if axis == 0:
+            text = MORE_THAN.sub(r"\1", text)
         up, down = one.search(text) is not None, other.search(text) is not None
         if axis == 0 and re.search(r"最も少|もっとも少", text):
             up = False
@@ -100,6 +109,7 @@ def directions(text: str) -> dict[int, int]:
 
 def compared(text: str) -> tuple[str, str] | None:
     """The two sides of a comparison, what is said to be more or less first; `None` if there is none."""
+    text = LEADING.sub("", text)
     found = TURNED.match(text) if re.search(r"より[^、は]*(?:方|ほう)が", text) else COMPARED.match(text)
     found = found or TURNED.match(text)
     return (found["one"], found["other"]) if found else None

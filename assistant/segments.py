@@ -29,6 +29,7 @@ TOPIC = re.compile(
     r"^(?P<topic>[^、|\n]{1,40}?(?:に|で|と|から|へ|まで|より)?(?:は|も))(?![一-龠]*[がをは]?[、]?$)"
 )
 OWN_TOPIC = re.compile(r"[一-龠ァ-ヶa-z0-9ー」)](?:に|で|と|から|へ)?は(?!い)")
+UNIT_LINE = re.compile(r"^[(（]?単位[:：]?([^()（）]{1,5})[)）]?$")
 SUBJECT = re.compile(r"^[^、は]{1,16}[がを]")
 
 
@@ -100,7 +101,7 @@ def units_of(text: str) -> tuple[Unit, ...]:
             header = []
             units.append(Unit(unified(shown), start, end, tuple(clauses(unified(shown), place))))
         elif not header or len(cells) != len(header):
-            header = cells
+            header = [*cells[:1], *(_with_unit(cell, units[-1].text if units else "") for cell in cells[1:])]
             units.append(Unit(unified(shown), start, end, ()))
         else:
             units.append(Unit(unified(shown), start, end, tuple(_cells(cells, header, place))))
@@ -118,6 +119,12 @@ def _cells(cells: list[str], header: list[str], place: int) -> Iterator[Segment]
             scaled, words_of(flat), facts_of(scaled), frozenset(word.lemma for word in words_of(about)),
             facts_of(about), place, column,
         )  # fmt: skip
+
+
+def _with_unit(label: str, above: str) -> str:
+    """A column's label with the unit that the line above the table gives for all of it."""
+    unit = UNIT_LINE.search(above)
+    return f"{label}({unit[1]})" if unit and "(" not in unified(label) else label
 
 
 def _in_unit(cell: str, header: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.binding import Finding, Material, is_within, names_of, score
 from assistant.facts import facts_of
+from assistant.manner import tells_exception
 from assistant.polarity import ONLY, compared, denies, directions
 from assistant.segments import LEXICON, Segment, Word, words_of
 
@@ -126,6 +127,8 @@ def _aligned(clause: Segment, segments: Sequence[Segment]) -> Segment | None:
 
 
 def _denial(clause: Segment, aligned: Segment, material: Material) -> Iterator[Finding]:
+    if tells_exception(clause.text, material.text):
+        return
     if denies(clause.text) != denies(aligned.text):
         if not any(word.acts for word in clause.words) and not denies(clause.text) and aligned.column >= 0:
             return

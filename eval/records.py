@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.answer import Answer
 from eval.text import squeezed
+from eval.unchecked import writing_fields
 from ingest.errors import DatasetError, ShirubeError
 from ingest.traced import Span
 
@@ -67,6 +68,7 @@ class Record:
         timings: Seconds per stage; "total" is the whole call.
         message: What the error said, "" without one.
         confidence: Probability that the documents answer, 0 … 1; `None` where it was not told.
+        writing: How a chat model took part, as `writing_fields` tells it; empty without one.
     """
 
     id: str
@@ -78,6 +80,7 @@ class Record:
     timings: Mapping[str, float] = field(default_factory=dict)
     message: str = ""
     confidence: float | None = None
+    writing: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_answered(self) -> bool:
@@ -99,6 +102,8 @@ class Record:
         }
         if self.confidence is not None:
             fields["confidence"] = self.confidence
+        if self.writing:
+            fields["writing"] = dict(self.writing)
         if self.message:
             fields["message"] = self.message
         line = json.dumps(fields, ensure_ascii=False)
@@ -152,6 +157,7 @@ def record_of(
         timings={**answer.timings, "total": total_s},
         # Not every assistant tells one.
         confidence=_probability(getattr(answer, "probability", None)),
+        writing=writing_fields(answer),
     )
 
 
@@ -220,6 +226,7 @@ def record_from_json(line: str | bytes) -> Record:
         timings=fields.get("timings") or {},
         message=fields.get("message") or "",
         confidence=_probability(fields.get("confidence")),
+        writing=fields.get("writing") or {},
     )
 
 

@@ -40,8 +40,14 @@ def add_eval_arguments(eval_verb: Any, bench_verb: Any) -> None:
         "--without-evidence", action="store_true",
         help="答えられる質問を、根拠のある文書を除いても尋ね、断れるかを測る",
     )  # fmt: skip
+    options.add_argument("--sample", type=int, metavar="N", help="--seed で選んだ N 件だけを尋ねる")
+    options.add_argument(
+        "--resume", action="store_true", help="途中で止まった測定を、まだの質問から続ける（--out の中を使う）"
+    )
     options.add_argument("-n", type=int, default=N_DRAFTS, metavar="N", help="draft: 下書きの数（既定は 50）")
-    options.add_argument("--seed", type=int, default=0, metavar="N", help="draft: 選び方の種（既定は 0）")
+    options.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="draft と --sample: 選び方の種（既定は 0）"
+    )
     bench_verb.add_argument_group("引数").add_argument(
         "folder", nargs="?", type=Path, default=Path("sample"), metavar="DOCS",
         help="文書のフォルダー（既定は sample）",
@@ -60,6 +66,8 @@ def check_eval_arguments(args: argparse.Namespace, complain: Complain) -> None:
     if names is None:
         args.dataset = Path(first)
         args.out = args.out or OUT_DIR
+        if args.sample is not None and args.sample < 1:
+            complain("--sample は 1 以上にします")
         if rest:
             complain(f"unrecognized arguments: {' '.join(rest)}")
         return

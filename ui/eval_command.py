@@ -21,7 +21,8 @@ from eval.evaluate import evaluate, summarize
 from eval.gate import unmet
 from eval.held_out import HeldOut, without_evidence
 from eval.html_report import render_report
-from eval.records import Record
+from eval.journal import JOURNAL_NAME, sample, written_down
+from eval.records import Record, load_records
 from eval.report import (
     PAGE_NAME,
     REPORT_FORMAT,
@@ -60,11 +61,15 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _measure(args: argparse.Namespace, settings: Settings) -> int:
-    questions = _questions(args)
+    questions = sample(_questions(args), args.sample, seed=args.seed) if args.sample else _questions(args)
     embedder = build_embedder(settings)
     with open_index(settings, embedder=embedder) as opened:
         corpus = Corpus(opened.store)
-        records = list(evaluate(_counted(questions), opened.assistant.ask, corpus.text, corpus.source))
+        kept = args.out / JOURNAL_NAME
+        known = load_records(kept) if args.resume and kept.exists() else {}
+        left = [question for question in questions if question.id not in known]
+        fresh = evaluate(_counted(left), opened.assistant.ask, corpus.text, corpus.source)
+        records = [*known.values(), *written_down(fresh, kept, goes_on=bool(known))]
         if args.without_evidence:
             twins = list(without_evidence(questions, {name: corpus.id_of(name) for name in corpus.sources()}))
             records += _asked_without(twins, opened, corpus)
@@ -72,6 +77,7 @@ def _measure(args: argparse.Namespace, settings: Settings) -> int:
         signature = _signature(args, opened, settings, n_questions=len(questions))
         report = summarize(questions, records, corpus.text, signature=signature, texts_of=corpus.texts)
         write_report(args.out, records, report)
+        kept.unlink(missing_ok=True)
         write_page(args.out, render_report(report, questions, records, corpus.text))
         _tell(args, report)
         if args.baseline:

@@ -1,0 +1,136 @@
+"""Manner: whether a sentence says as surely, as completely and in the same order what its source says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.binding import Finding, Material
+from assistant.polarity import denies
+from assistant.segments import Segment, words_of
+
+# What is only thought of, said or supposed, and what is planned: the latter may be told as what will be.
+OPEN = re.compile(
+    r"検討|(?:意見|要望|提案|声)(?:が|も)(?:あ|出|寄せ)|との(?:意見|要望|提案|声)|みられる|見られる|思われ|考えられ|可能性|おそれ|推定|推測|努め|努力|目指"
+)
+PLANNED = re.compile(r"予定(?=で|し|。|$)|見込[むみん]|計画す|方針")
+MAY = re.compile(r"ことができ|できる|場合がある|差し支えな|妨げな")
+HEDGED = re.compile(
+    f"{OPEN.pattern}|予定|見込|計画|方針|意見|要望|提案|声|案|求め|義務|ましょう|みられ|見られ|かもしれ"
+)
+DONE = re.compile(r"(?:た|済み)(?:の?です|とのこと)?$|ました|でした|すでに|既に|ています|ている|決ま|決定")
+BOUND = re.compile(r"必ず|なければならな|なければなりま|ねばな|必要があ|義務")
+EXCEPT = re.compile(r"([一-鿿ァ-ヴー]{2,})(?:を除[きくい]|以外[のは])")
+SPARED = re.compile(r"除[きくい]|以外")
+TIME_ORDER = re.compile(
+    r"^(?P<one>.+?)(?:の|した|て|を終えた)?(?P<side>後|のち|あと|前|から)に?、?(?P<other>.+)$"
+)
+TOLD_ORDER = re.compile(r"^(?P<one>.+?)は、?(?P<other>.+?)(?:の|した|する)(?P<side>後|のち|あと|前)")
+OF = re.compile(r"(?P<topic>[^、はも]{1,14})は(?=.)")
+MOST = re.compile(r"最も|もっとも|一番|1番|最多|1位|第1位")
+NEXT = re.compile(r"次いで|に次[いぐ]|続い|2番目|2位|第2位")
+
+
+def check_manner(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """No thought told as a deed, no part as the whole, no exception as the rule, no later as earlier."""
+    said = "".join(clause.text for clause in claim)
+    sentences = _sentences(material)
+    told = _nearest(claim, material)
+    if told is None:
+        return
+    yield from _certainty(said, sentences[told])
+    yield from _exception(said, sentences[told])
+    yield from _in_time(said, sentences[told])
+    yield from _first(claim, material, told)
+    yield from _parallel(claim, material, told)
+
+
+def _certainty(said: str, given: str) -> Iterator[Finding]:
+    hedged = HEDGED.search(said)
+    is_planned = PLANNED.search(given) and DONE.search(said)
+    if not hedged and (OPEN.search(given) or is_planned):
+        yield Finding("partly", "出典は、予定、意見、推定などとして述べています。")
+    if BOUND.search(said) and not BOUND.search(given) and (MAY.search(given) or OPEN.search(given)):
+        yield Finding("partly", "出典は、そうしなければならないとは述べていません。")
+
+
+def _exception(said: str, given: str) -> Iterator[Finding]:
+    found = EXCEPT.search(given)
+    if not found or SPARED.search(said) or found[1] not in said:
+        return
+    if denies(said) == denies(given):
+        yield Finding("contradicted", f"出典は、「{found[1]}」を除いています。")
+
+
+def tells_exception(said: str, given: str) -> bool:
+    """Whether a sentence says of what the source excepts that it is otherwise there."""
+    found = EXCEPT.search(given)
+    return bool(found and not SPARED.search(said) and found[1] in said and denies(said) != denies(given))
+
+
+def _in_time(said: str, given: str) -> Iterator[Finding]:
+    mine, theirs = _order(TOLD_ORDER, said), _order(TIME_ORDER, given)
+    if mine and theirs and mine[0] & theirs[1] and mine[1] & theirs[0] and not mine[0] & theirs[0]:
+        yield Finding("contradicted", "前後の順が、出典と逆です。")
+
+
+def _order(pattern: re.Pattern[str], text: str) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The words of what comes first and of what comes later."""
+    found = pattern.match(text)
+    if not found:
+        return None
+    one, other = (frozenset(w.lemma for w in words_of(found[side])) for side in ("one", "other"))
+    is_turned = (found["side"] == "前") != (pattern is TOLD_ORDER)
+    return (other, one) if is_turned else (one, other)
+
+
+def _first(claim: Sequence[Segment], material: Material, place: int) -> Iterator[Finding]:
+    """What the source calls the next is not the first."""
+    clauses = [segment for segment in material.segments if segment.unit_place == place]
+    following = [segment for segment in clauses if NEXT.search(segment.text)]
+    for clause in claim:
+        if not MOST.search(clause.text):
+            continue
+        for segment in following:
+            own = {word.lemma for word in segment.words if word.is_noun}
+            others = {word.lemma for one in clauses if one is not segment for word in one.words}
+            if (own - others) & {word.lemma for word in clause.words}:
+                yield Finding("contradicted", "出典では、それは1番目ではありません。")
+
+
+def _parallel(claim: Sequence[Segment], material: Material, place: int) -> Iterator[Finding]:
+    """Of AはX、BはY nobody may say AはY."""
+    told = [(one, OF.search(one.text)) for one in material.segments if one.unit_place == place]
+    parts = [
+        ({w.lemma for w in words_of(found["topic"])}, {w.lemma for w in words_of(one.text[found.end() :])})
+        for one, found in told
+        if found
+    ]
+    if len(parts) < 2 or len(claim) > 1 or claim[0].facts:  # facts are bound by rules of their own
+        return
+    said = {word.lemma for word in claim[0].words}
+    for topic, own in parts:
+        others = [part for part in parts if part[0] != topic]
+        if not (topic & said) or any((other - topic) & said for other, _ in others):
+            continue
+        elsewhere = set().union(*(rest for _, rest in others)) - own - topic
+        if elsewhere & said and not (own - topic) & said and not topic < set().union(*(o for o, _ in others)):
+            yield Finding("contradicted", f"「{min(elsewhere & said)}」は、出典では別のもののことです。")
+
+
+def _sentences(material: Material) -> dict[int, str]:
+    texts: dict[int, str] = {}
+    for segment in material.segments:
+        texts[segment.unit_place] = texts.get(segment.unit_place, "") + segment.text
+    return texts
+
+
+def _nearest(claim: Sequence[Segment], material: Material) -> int | None:
+    """The sentence of the source that holds most of the words; no table row."""
+    wanted = {word.lemma for clause in claim for word in clause.words}
+    held: dict[int, int] = {}
+    for segment in material.segments:
+        if segment.column < 0:
+            place = segment.unit_place
+            held[place] = held.get(place, 0) + len(wanted & {word.lemma for word in segment.words})
+    return max(held, key=lambda place: held[place], default=None)
