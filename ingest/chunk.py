@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.calendar import era_label
+from ingest.clauses import common_path, without_places
 from ingest.document import Block, BlockKind, Document
 from ingest.passage import Passage
 from ingest.passage_years import year_parts, years_of
@@ -53,7 +54,7 @@ def chunk(document: Document) -> Iterator[Passage]:
         body = Traced.joined([piece.body for piece in pieces], "\n").closed(document.text)
         first = pieces[0]
         about = years_of(document, body.text, first.block.section, first.headers if first.has_column else ())
-        section = pieces[-1].block.section if first.block.kind is BlockKind.HEADING else first.block.section
+        section = _section(pieces)
         yield Passage(
             id=f"{document.id}-{order:05d}",
             document_id=document.id,
@@ -69,6 +70,12 @@ def chunk(document: Document) -> Iterator[Passage]:
             years_from=about.source,
             remark=about.remark,
         )
+
+
+def _section(pieces: Sequence[_Piece]) -> tuple[str, ...]:
+    """The path of what stands below the headings that open a passage, as far as all of it shares it."""
+    below = [p.block.section for p in pieces if p.block.kind is not BlockKind.HEADING]
+    return common_path(below) if below else pieces[-1].block.section
 
 
 def _context(document: Document, section: tuple[str, ...], first: _Piece) -> str:
@@ -131,8 +138,13 @@ def _starts_passage(group: Sequence[_Piece], size: int, piece: _Piece) -> bool:
     if last.kind is BlockKind.HEADING:
         return False
     if ASIDE.match(piece.body.text) and piece.block.kind is BlockKind.PARAGRAPH:
-        return piece.block.section != last.section or size + len(piece.body) > MAX_CHARS
-    return piece.block.section != last.section or size + len(piece.body) > TARGET_CHARS
+        return _is_elsewhere(piece.block, last) or size + len(piece.body) > MAX_CHARS
+    return _is_elsewhere(piece.block, last) or size + len(piece.body) > TARGET_CHARS
+
+
+def _is_elsewhere(block: Block, last: Block) -> bool:
+    """Whether two blocks stand under different headings."""
+    return without_places(block.section) != without_places(last.section)
 
 
 def _shares_table(first: Block, second: Block) -> bool:

@@ -34,6 +34,7 @@ NUMBERED = (
 )
 SYMBOL = re.compile(r"[○〇◎■□◆◇●▼★]")
 SOFT_STYLES = frozenset("○〇◎■□◆◇●▼★") | {"①", "ア", "(ア)", "ａ", "<>"}
+INNER_STYLES = ("項", "号", "発言")  # of places, see `ingest.clauses`
 SYMBOL_RANK = 8.5  # as deep as (1), where nothing else tells
 SOFT_REACH = 2000
 BRACKETED = re.compile(r"[＜<〈《【［\[〔][^＞>〉》】］\]〕]{1,44}[＞>〉》】］\]〕]$")
@@ -97,6 +98,8 @@ def _rank(style: str) -> float:
         return 0.5
     if style == "<>":
         return len(NUMBERED)
+    if style in INNER_STYLES:  # within whatever heading
+        return len(NUMBERED) + 1 + INNER_STYLES.index(style)
     return order.get(style, SYMBOL_RANK)
 
 

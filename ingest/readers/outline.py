@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ingest.articles import find_articles
+from ingest.clauses import find_marks
 from ingest.content import Content
 from ingest.document import BlockKind
-from ingest.headings import Outline, find_headings
+from ingest.headings import Outline
 
 OUTLINED = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
 
@@ -20,14 +20,15 @@ def with_headings(content: Content) -> Content:
     blocks = list(content.blocks)
     kept = [n for n, block in enumerate(blocks) if block.kind is not BlockKind.FURNITURE]
     texts = [blocks[n].text.replace("\n", " ") for n in kept]
-    styles = find_headings(texts, in_table=[blocks[n].kind not in OUTLINED for n in kept])
-    articles = find_articles(texts)
+    marks = find_marks(texts, in_table=[blocks[n].kind not in OUTLINED for n in kept])
     outline = Outline()
-    for n, style, article in zip(kept, styles, articles, strict=True):
+    for n, (style, article, inner) in zip(kept, marks, strict=True):
         block = blocks[n]
         at = block.body.start
         if article and block.kind in OUTLINED:
             outline.enter("条", article, at)
+        for place, title in inner if block.kind in OUTLINED else ():
+            outline.enter(place, title, at)
         n_above = int(bool(content.title) and block.section[:1] == (content.title,))
         above, below = block.section[:n_above], block.section[n_above:]
         if style is not None and not below:

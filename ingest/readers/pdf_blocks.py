@@ -8,9 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ingest.articles import find_articles
+from ingest.clauses import Place, find_marks
 from ingest.document import Block, BlockKind
-from ingest.headings import ENDS_AS_TEXT, MAX_CHARS, NUMBERED, SYMBOL_RANK, find_headings, marker
+from ingest.headings import (
+    ENDS_AS_TEXT,
+    INNER_STYLES,
+    MAX_CHARS,
+    NUMBERED,
+    SYMBOL_RANK,
+    marker,
+)
 from ingest.layout import ITEM_START, STOP
 from ingest.readers.pdf_rows import TableRows
 from ingest.readers.pdf_text import PlacedLine, PlacedTable
@@ -44,6 +51,7 @@ LATIN_END = re.compile(r"[0-9A-Za-z,.;:!?)\]’'”]$")
 LATIN_START = re.compile(r"[0-9A-Za-z(\[‘'“]")
 RANKS = {name: n for n, (name, _) in enumerate(NUMBERED)}
 ARTICLE_LEVEL = (1.0, -1.0, float(RANKS["条"]))
+INNER_RANK = 100.0  # of a place within a heading
 DECIMAL = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)*[.．]?")
 
 Element = PlacedLine | PlacedTable
@@ -107,11 +115,10 @@ def make_blocks(
     body = _body_size(paragraphs)
     texts = [paragraph.text for paragraph in paragraphs]
     aside = [p.rows is not None or p.is_furniture for p in paragraphs]
-    styles = find_headings(texts, in_table=aside)
-    articles = find_articles(texts)
     outline, rows = Outline(), TableRows(text)
     unit = caption = ""
-    for paragraph, style, article in zip(paragraphs, styles, articles, strict=True):
+    marks = find_marks(texts, in_table=aside)
+    for paragraph, (style, article, inner) in zip(paragraphs, marks, strict=True):
         if paragraph.rows is not None:
             path = (*outline.path, caption) if caption else outline.path
             yield from rows.blocks(paragraph.rows, path, unit)
@@ -120,8 +127,7 @@ def make_blocks(
         if paragraph.is_furniture:
             yield _block(BlockKind.FURNITURE, text, paragraph, ())
             continue
-        if article:
-            outline.enter(ARTICLE_LEVEL, article)
+        _enter_article(outline, article, inner)
         level = _level(paragraph, style, body, bookmarks)
         note = UNIT_NOTE.search(paragraph.text)
         if note and len(paragraph.text) < MAX_CHARS:
@@ -139,6 +145,14 @@ def make_blocks(
             kind = BlockKind.LIST_ITEM if _is_item(paragraph.text) else BlockKind.PARAGRAPH
         unit = caption = ""
         yield _block(kind, text, paragraph, outline.path)
+
+
+def _enter_article(outline: Outline, article: str, places: Sequence[Place]) -> None:
+    """Go under an article that begins, and the places within it."""
+    if article:
+        outline.enter(ARTICLE_LEVEL, article)
+    for style, title in places:
+        outline.enter((9.0, 0.0, INNER_RANK + INNER_STYLES.index(style)), title)
 
 
 def _paragraphs(elements: Sequence[Element], furniture: set[int]) -> Iterator[_Paragraph]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,7 @@ FAR = 2.5  # times its size or height; a character that stands so near the last 
 LOW = 0.05  # of the size that a character may reach out of its box
 UPRIGHT = 0.05  # radians
 SAME_WIDTH = 0.6  # of its width, for narrow ones such as // and ....
+CELLS = 1 << 32  # of a column; no page has more
 SAME = 0.25  # of the size; a glyph drawn again so near is a shadow or a bold made by hand
 
 
@@ -62,16 +64,16 @@ def read_glyphs(page: pdfium.PdfPage) -> PageGlyphs:
     affine = page_affine(page, width, height)
     kept: list[Glyph] = []
     rotated: list[str] = []
-    seen: dict[tuple[str, int, int], tuple[float, float]] = {}
+    seen: defaultdict[str, dict[int, tuple[float, float]]] = defaultdict(dict)
     n_unknown = n_doubled = 0
     text_page = page.get_textpage()
     try:
-        for char, glyph in _characters(text_page, affine, raw.FPDFPage_GetRotation(page)):
-            if glyph is None:
-                rotated.append(char)
-            elif _is_unknown(char):
+        for glyph in _characters(text_page, affine, raw.FPDFPage_GetRotation(page)):
+            if isinstance(glyph, str):
+                rotated.append(glyph)
+            elif _is_unknown(glyph.char):
                 n_unknown += 1
-            elif not char.isspace() and _is_doubled(glyph, seen):
+            elif not glyph.char.isspace() and _is_doubled(glyph, seen[glyph.char]):
                 n_doubled += 1
             elif 0 <= glyph.left <= width and 0 <= glyph.top <= height:
                 kept.append(glyph)
@@ -83,10 +85,8 @@ def read_glyphs(page: pdfium.PdfPage) -> PageGlyphs:
     )
 
 
-def _characters(
-    text_page: pdfium.PdfTextPage, affine: Affine, turn: int
-) -> Iterator[tuple[str, Glyph | None]]:
-    """Each character with its glyph, `None` if it does not stand upright."""
+def _characters(text_page: pdfium.PdfTextPage, affine: Affine, turn: int) -> Iterator[Glyph | str]:
+    """Each character's glyph; the bare character if it does not stand upright."""
     handle = text_page.raw
     box = raw.FS_RECTF()
     get_box, get_size = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetFontSize
@@ -94,32 +94,33 @@ def _characters(
     is_generated = raw.FPDFText_IsGenerated
     turned = -turn * math.pi / 2
     held = 0
-    size = last_x = last_y = -1.0
+    size = last_x = last_y = last_bottom = -1.0
     is_upright, lift = True, 0.0
     for n in range(raw.FPDFText_CountChars(handle)):
         code = get_code(handle, n)
-        if 0xD800 <= code < 0xDC00:
-            held = code
-            continue
-        if held and 0xDC00 <= code < 0xE000:
+        if 0xD800 <= code < 0xE000:  # one half of a character
+            if code < 0xDC00 or not held:
+                held = code if code < 0xDC00 else 0
+                continue
             code = 0x10000 + ((held - 0xD800) << 10) + (code - 0xDC00)
         held = 0
-        if code in NOTHING or 0xD800 <= code < 0xE000 or (code == 32 and is_generated(handle, n) == 1):
+        if code <= 32 and (code in NOTHING or (code == 32 and is_generated(handle, n) == 1)):
             continue
         get_box(handle, n, box)
-        before, size = size, get_size(handle, n)
-        em = max(size, box.top - box.bottom)  # some fonts are of size 1 and scaled up
-        if size != before or abs(box.left - last_x) + abs(box.top - last_y) > FAR * em:  # else as before
+        left, top, bottom = box.left, box.top, box.bottom
+        before = size
+        if top != last_y or bottom != last_bottom:  # else it stands beside its like
+            size = get_size(handle, n)
+        em = size if size > top - bottom else top - bottom  # some fonts are of size 1 and scaled up
+        if size != before or abs(left - last_x) + abs(top - last_y) > FAR * em:  # else as before
             angle = (get_angle(handle, n) - turned) % (2 * math.pi)
             is_upright = min(angle, 2 * math.pi - angle) <= UPRIGHT
-            lift = _lift(handle, n, box.top, size)
-        last_x, last_y = box.left, box.top
+            lift = _lift(handle, n, top, size)
+        last_x, last_y, last_bottom = left, top, bottom
         if not is_upright:
-            yield chr(code), None
-            continue
-        glyph = _glyph(chr(code), (box.left, box.top + lift, box.right, box.bottom + lift), size, affine)
-        if glyph is not None:
-            yield glyph.char, glyph
+            yield chr(code)
+        elif glyph := _glyph(chr(code), (left, top + lift, box.right, bottom + lift), size, affine):
+            yield glyph
 
 
 def _lift(handle: pdfium.PdfTextPage, n: int, top: float, size: float) -> float:
@@ -133,11 +134,14 @@ def _lift(handle: pdfium.PdfTextPage, n: int, top: float, size: float) -> float:
 
 def _glyph(char: str, box: tuple[float, float, float, float], size: float, affine: Affine) -> Glyph | None:
     left, top, right, bottom = mapped(box, affine)
-    if not (right > left and bottom > top) or not math.isfinite(right - left + bottom - top):
+    width, height = right - left, bottom - top
+    if not (width > 0 and height > 0) or not math.isfinite(width + height):
         return None
-    extent = max(right - left, bottom - top)
-    is_told = abs(size) > NO_SIZE and 0.4 * extent <= abs(size) <= 3 * extent
-    return Glyph(char, left, top, right, bottom, abs(size) if is_told else max(extent, 1.0))
+    extent = width if width > height else height
+    size = abs(size)
+    if not (size > NO_SIZE and 0.4 * extent <= size <= 3 * extent):  # it tells nothing
+        size = max(extent, 1.0)
+    return Glyph(char, left, top, right, bottom, size)
 
 
 @cache
@@ -146,17 +150,19 @@ def _is_unknown(char: str) -> bool:
     return char == "\ufffd" or unicodedata.category(char) in ("Co", "Cn", "Cc")
 
 
-def _is_doubled(glyph: Glyph, seen: dict[tuple[str, int, int], tuple[float, float]]) -> bool:
-    """Whether the same character stands at (nearly) the same place already."""
+def _is_doubled(glyph: Glyph, seen: dict[int, tuple[float, float]]) -> bool:
+    """Whether the same character stands at (nearly) the same place already; `seen` are its places by cell."""
     x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
     reach = max(0.01, min(glyph.size * SAME, (glyph.right - glyph.left) * SAME_WIDTH))
     column, row = x / (2 * reach), y / (2 * reach)
     at_x, at_y = int(column), int(row)
-    next_x = at_x + (1 if column - at_x > 0.5 else -1)
-    next_y = at_y + (1 if row - at_y > 0.5 else -1)
-    for key in ((at_x, at_y), (next_x, at_y), (at_x, next_y), (next_x, next_y)):
-        place = seen.get((glyph.char, *key))
-        if place and abs(place[0] - x) < reach and abs(place[1] - y) < reach:
-            return True
-    seen[glyph.char, at_x, at_y] = (x, y)
+    here = at_x * CELLS + at_y
+    if seen:
+        aside = CELLS if column - at_x > 0.5 else -CELLS
+        below = 1 if row - at_y > 0.5 else -1
+        for cell in (here, here + aside, here + below, here + aside + below):
+            place = seen.get(cell)
+            if place and abs(place[0] - x) < reach and abs(place[1] - y) < reach:
+                return True
+    seen[here] = (x, y)
     return False

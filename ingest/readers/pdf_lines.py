@@ -60,11 +60,11 @@ class _Run:
     @classmethod
     def of(cls, glyphs: list[Glyph], *, is_vertical: bool) -> _Run:
         solid = [g for g in glyphs if not g.char.isspace()] or glyphs
-        sizes = sorted(g.size for g in solid)
+        sizes = sorted([g.size for g in solid])
         return cls(
             glyphs, is_vertical,
-            min(g.left for g in solid), min(g.top for g in solid),
-            max(g.right for g in solid), max(g.bottom for g in solid), sizes[len(sizes) // 2],
+            min([g.left for g in solid]), min([g.top for g in solid]),
+            max([g.right for g in solid]), max([g.bottom for g in solid]), sizes[len(sizes) // 2],
         )  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def _runs(glyphs: Sequence[Glyph], rules: Rules) -> Iterable[_Run]:
 
 def _step(one: Glyph, other: Glyph, rules: Rules) -> bool | None:
     """Whether the line goes on downwards (`True`), to the right (`False`), or not at all."""
-    em = max(one.size, other.size)
+    em = one.size if one.size > other.size else other.size
     x, y = (one.left + one.right) / 2, (one.top + one.bottom) / 2
     dx, dy = (other.left + other.right) / 2 - x, (other.top + other.bottom) / 2 - y
     if dx > abs(dy) and abs(dy) < ASIDE * em:
@@ -210,12 +210,12 @@ def _segment(run: _Run) -> Segment | None:
     end = 0.0
     for n, glyph in enumerate(glyphs):
         start, stop = (glyph.top, glyph.bottom) if run.is_vertical else (glyph.left, glyph.right)
-        if n and _is_apart(chars[-1], glyph.char, (start - end) / run.size):
+        if n and start > end and _is_apart(chars[-1], glyph.char, (start - end) / run.size):
             chars.append(" ")
             starts.append(end)
         chars.append(glyph.char)
-        starts.append(max(start, starts[-1]) if starts else start)
-        end = max(end, stop) if n else stop
+        starts.append(start if not n or start > starts[-1] else starts[-1])
+        end = stop if not n or stop > end else end
     text = "".join(chars)
     left = len(text) - len(text.lstrip())
     stop_at = len(text.rstrip())
@@ -238,10 +238,10 @@ def _level_pairs(glyphs: list[Glyph], half: float) -> list[Glyph]:
 
 
 def _is_apart(last: str, char: str, gap: float) -> bool:
-    if last.isspace() or char.isspace():
+    if gap <= WORD_GAP or last.isspace() or char.isspace():
         return False
     words = LATIN.match(last) is not None and LATIN.match(char) is not None
-    return gap > (WORD_GAP if words else WIDE_GAP)
+    return words or gap > WIDE_GAP
 
 
 def _is_ruby(segment: Segment, segments: Sequence[Segment]) -> bool:

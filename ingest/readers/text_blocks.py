@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from ingest.articles import find_articles, find_questions
+from ingest.clauses import find_places, headings_but
 from ingest.document import Block, BlockKind
 from ingest.furniture import find_pages
 from ingest.headings import Outline, find_contents, find_headings
@@ -49,6 +50,8 @@ class TextBlocks:
         self._headings = find_headings(texts, in_table=self._tables, page_tops=tops)
         self._contents = find_contents(texts)
         self._articles, self._questions = find_articles(texts), find_questions(texts)
+        self._places = find_places(texts, self._articles, [style is not None for style in self._headings])
+        self._headings = headings_but(self._headings, self._places)
         self._stacked = {row.start: row for row in find_stacked(lines)}
         rows = find_row_starts(lines)
         self._labels = find_column_headers(lines, rows)
@@ -66,6 +69,8 @@ class TextBlocks:
                 self._turn_page(n, at)
             if self._articles[n]:
                 self._outline.enter("条", self._articles[n], at)
+            for place, title in self._places[n]:
+                self._outline.enter(place, title, at)
             if n in self._questions:
                 style = "Q"
             section = self._outline.path(at)

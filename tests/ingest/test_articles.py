@@ -26,7 +26,7 @@ def test_a_mention_of_an_article_begins_none() -> None:
 
 def test_paragraphs_and_items_stand_under_their_article() -> None:
     text = "（定義）\n第２条　用語の意義は、次のとおりとする。\n一　簿冊　公文書をつづったものをいう。\n２　市長が別に定める。\n"
-    assert {block.section for block in read_text(text)} == {("第２条（定義）",)}
+    assert {block.section[0] for block in read_text(text)} == {"第２条（定義）"}
 
 
 def test_a_question_is_one_if_an_answer_follows() -> None:
