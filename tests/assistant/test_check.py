@@ -53,11 +53,14 @@ def test_false_sentences_are_not_confirmed_and_true_ones_are(half: str) -> None:
     assert sum(true) >= 0.9 * len(true)
 
 
-def test_of_the_fourth_set_no_more_false_sentences_are_confirmed_than_known() -> None:
+def test_of_the_fourth_set_no_more_false_sentences_than_known_are_confirmed() -> None:
     """At first sight 6 of 60, and 54 of the 60 true ones; three are still confirmed: the bar is not met."""
     fourth = [pair for pair in PAIRS if pair["half"] == "fourth"]
-    assert sum(is_confirmed(pair) for pair in fourth if not pair["is_true"]) <= 3
-    assert sum(is_confirmed(pair) for pair in fourth if pair["is_true"]) >= 0.9 * 60
+    false = sum(is_confirmed(pair) for pair in fourth if not pair["is_true"])
+    true = sum(is_confirmed(pair) for pair in fourth if pair["is_true"])
+    print(f"fourth: true {true}/60, false {false}/60 confirmed")
+    assert false <= 3
+    assert true >= 0.9 * 60
 
 
 def test_true_sentences_in_the_words_of_a_small_model_are_confirmed() -> None:
