@@ -6,6 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.own_topic import (
+    asks_for_reason,
+    asks_of_event,
+    has_own_topic,
+    is_about_something,
+    is_noun_phrase,
+    repeats,
+)
 from assistant.parallel import (
     MONTH,
     absolute_year,
@@ -15,8 +23,7 @@ from assistant.parallel import (
     year_stretches,
 )
 from assistant.question import AnswerType, answer_type
-from assistant.topic import ASKING, GENERIC_VERB, LEAD, Topic, is_year, phrases, placed
-from ingest.tokenizer import default_tokenizer
+from assistant.topic import ASKING, LEAD, Topic, is_year, phrases, placed
 
 MOST_TURNS = 6  # that count
 END = r"[。？?！!\s]*$"
@@ -48,10 +55,6 @@ GREETING = re.compile(
     r"(?:こんにち[はわ]|こんばん[はわ]|おはよう|ありがと|どうも|はい|いいえ|うん|ええ|了解|わかりました"
     r"|分かりました|なるほど|OK|ok)"
     r"[^はがを]{0,12}$"
-)
-PAST = re.compile(
-    rf"^(?:いつ|誰が|だれが|どこ[でにへと]|なぜ|何[人件回か所]+)[^はがを]*(?:ました|ったの?です"
-    rf"|たの?です)か{END}"
 )
 STANDS_ALONE = frozenset({"人", "方", "者", "件", "事", "物", "時", "点"})  # その人, その件
 OTHERS = re.compile(r"^(?:ほか|他|その他)に[はも]?")
@@ -106,6 +109,7 @@ def _completed(question: str, before: Turn | None) -> str:
         or _pointed(body, before, topic)
         or _other_term(body, previous, topic)
         or _other_attribute(body, previous, topic)
+        or _of_that_year(body, topic)
         or _also(body, topic)
         or question
     )
@@ -138,7 +142,7 @@ def _pointed(body: str, before: Turn, topic: Topic | None) -> str | None:
     starts = {at for at, _, kind in placed(body) if kind in WORDS_THAT_POINT}  # not the あれ of あれば
     pointers = (found for found in POINTING.finditer(body) if found.start() in starts)
     found = next((one for one in pointers if not NOT_POINTING.match(body, one.start())), None)
-    if not found or _has_own_topic(body[: found.start()]) or topic is None:
+    if not found or has_own_topic(body[: found.start()]) or topic is None:
         return None
     lead, rest = body[: found.start()], body[found.end() :]
     if found["year"]:
@@ -161,7 +165,7 @@ def _same_year(lead: str, rest: str, before: Turn, topic: Topic) -> str | None:
             break
     else:
         return None
-    if _has_own_topic(rest):
+    if has_own_topic(rest):
         return lead + year + rest
     own = without_years(topic.text)
     return lead + f"{year}の{own}" + (rest if rest.startswith("の") else f"は、{rest.lstrip('に、は')}")
@@ -184,7 +188,7 @@ def _other_term(body: str, previous: str, topic: Topic | None) -> str | None:
     """The question before for another term, if the question names nothing but terms."""
     bare = BARE.match(body)
     named = [phrase for phrase in phrases(bare["term"]) if not is_year(phrase.text)] if bare else []
-    if not bare or not named or ASKING.search(bare["term"]) or not _is_noun_phrase(bare["term"]):
+    if not bare or not named or ASKING.search(bare["term"]) or not is_noun_phrase(bare["term"]):
         return None
     if all(phrase.is_attribute for phrase in named):
         return None
@@ -205,7 +209,8 @@ def _other_attribute(body: str, previous: str, topic: Topic | None) -> str | Non
     """The question about the topic of the one before, if it names none itself."""
     if topic is None or not (ASKS.search(body) or BARE.match(body)):
         return None
-    if (_has_own_topic(body) and not _asks_of_event(body)) or _repeats(topic, body):
+    own = has_own_topic(body) and not asks_of_event(body) and not asks_for_reason(body)
+    if own or repeats(topic, body):
         return None
     if MORE.match(body) or OTHERS.match(body):
         return f"{topic.as_object()}について、{body}"
@@ -213,7 +218,7 @@ def _other_attribute(body: str, previous: str, topic: Topic | None) -> str | Non
     years = year_stretches(body)
     if years and not ASKING.search(body[: years[-1].end]):
         return _for_year(body, previous, topic)
-    if not named and not ASKING.search(body) and not _is_about_something(body):
+    if not named and not ASKING.search(body) and not is_about_something(body):
         return None
     if named and named[0].start == 0 and not ASKING.match(body):
         return topic.before_noun(with_action=bool(OF_ACTION.match(named[0].text))) + body
@@ -236,6 +241,18 @@ def _for_year(body: str, previous: str, topic: Topic) -> str | None:
     return f"{own}の{rest}" if phrases(rest) and not ASKING.match(rest) else f"{own}は{rest}"
 
 
+def _of_that_year(body: str, topic: Topic | None) -> str | None:
+    """「令和3年度は、いつ、どこで開かれ、何人が来ましたか」: no subject stands before what it asks."""
+    years, asked = year_stretches(body), ASKING.search(body)
+    if topic is None or not years or years[0].start or not asked or repeats(topic, body):
+        return None
+    year, rest = body[: years[0].end], body[years[0].end :]
+    between = body[years[0].end : asked.start()]
+    if not re.match(r"[には]", rest) or any(phrase.is_specific for phrase in phrases(between)):
+        return None
+    return f"{without_years(topic.before_noun())}{year}{rest}"
+
+
 def _also(body: str, topic: Topic | None) -> str | None:
     """「土曜日も開いていますか」: what is said to be so 「も」 is so of the topic before."""
     found = ALSO.match(body)
@@ -244,35 +261,6 @@ def _also(body: str, topic: Topic | None) -> str | None:
     if len([phrase for phrase in phrases(body) if phrase.is_specific and not phrase.acts]) > 1:
         return None
     return f"{topic.as_subject()}は、{body}"
-
-
-def _has_own_topic(text: str) -> bool:
-    """Whether a text says by itself what it is about: a specific noun or verb."""
-    if any(phrase.is_specific and not is_year(phrase.text) for phrase in phrases(text)):
-        return True
-    verbs = [word for word, kind in default_tokenizer().words(text) if kind == "動詞"]
-    return any(not GENERIC_VERB.fullmatch(verb) for verb in verbs)
-
-
-def _repeats(topic: Topic, body: str) -> bool:
-    """Whether a question names all that the topic is made of, years aside."""
-    named = [phrase.text for phrase in phrases(topic.text) if not is_year(phrase.text)]
-    return bool(named) and all(name in body for name in named)
-
-
-def _asks_of_event(body: str) -> bool:
-    """Whether it asks when, where or why something was done, and does not say to what."""
-    return bool(PAST.match(body)) and all(phrase.acts or not phrase.is_specific for phrase in phrases(body))
-
-
-def _is_about_something(body: str) -> bool:
-    words = default_tokenizer().words(body)
-    return any(kind in ("動詞", "形容詞", "形状詞") for _, kind in words)
-
-
-def _is_noun_phrase(text: str) -> bool:
-    """Whether there is no verb or other clause in it."""
-    return all(kind not in ("動詞", "助動詞", "感動詞") for _, kind in default_tokenizer().words(text))
 
 
 def _yearless(topic: Topic, rest: str) -> Topic:

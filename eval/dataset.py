@@ -53,6 +53,7 @@ class Question(_Row):
         answerable: Whether the documents answer it.
         wrong_year_facts: What an answer taken from another year's cell would state.
         checked: Whether a person has confirmed it; `shirube eval draft` writes `false`.
+        history: Questions of the conversation before it, oldest first; they are asked, not scored.
     """
 
     id: Words
@@ -66,6 +67,7 @@ class Question(_Row):
     answerable: bool
     wrong_year_facts: tuple[Words, ...] = ()
     checked: bool = True
+    history: tuple[Words, ...] = ()
 
     @model_validator(mode="after")
     def _is_scorable(self) -> Self:

@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from assistant.answer import Answer
+from assistant.followup import Turn
 from eval.answers import ANSWER_MEASURES
 from eval.calibration import calibration
 from eval.dataset import Question
@@ -26,11 +27,12 @@ MEASURES: Mapping[str, Measure] = {**RETRIEVAL_MEASURES, **ANSWER_MEASURES}
 ORIGINALS_KEPT = 32
 
 Scores = Mapping[str, float]
+Ask = Callable[..., Answer]  # a question, and `history=` where its conversation began before it
 
 
 def evaluate(
     questions: Iterable[Question],
-    ask: Callable[[str], Answer],
+    ask: Ask,
     original_of: Callable[[str], str],
     source_of: Callable[[str], str],
 ) -> Iterator[Record]:
@@ -40,7 +42,7 @@ def evaluate(
 
     Args:
         questions: As `load_dataset` gives them.
-        ask: Question to answer.
+        ask: Question to answer; with `history=` the turns before it, where a question has any.
         original_of: Document id to `Document.text`.
         source_of: Document id to `Document.source`.
     """
@@ -109,17 +111,28 @@ def scores_of(case: Case) -> dict[str, float]:
 
 def _record(
     question: Question,
-    ask: Callable[[str], Answer],
+    ask: Ask,
     original_of: Callable[[str], str],
     source_of: Callable[[str], str],
 ) -> Record:
     started = time.perf_counter()
     try:
-        answer = ask(question.question)
+        turns = _turns(question.history, ask)
+        started = time.perf_counter()
+        answer = ask(question.question, history=turns) if turns else ask(question.question)
         total_s = time.perf_counter() - started
         return record_of(question.id, answer, original_of=original_of, source_of=source_of, total_s=total_s)
     except ShirubeError as error:
         return failed_record(question.id, error, total_s=time.perf_counter() - started)
+
+
+def _turns(history: Sequence[str], ask: Ask) -> list[Turn]:
+    """The conversation so far, each question asked after those before it."""
+    turns: list[Turn] = []
+    for earlier in history:
+        answer = ask(earlier, history=tuple(turns))
+        turns.append(Turn(answer.asked or earlier, answer.text))
+    return turns
 
 
 def _missing(question: Question) -> Record:

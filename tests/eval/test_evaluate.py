@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.answer import Answer, AnswerStatus
+from assistant.followup import Turn
 from eval.dataset import Evidence, Question
 from eval.evaluate import MEASURES, evaluate, summarize
 from eval.records import Excerpt, Record, RecordedSentence, RecordStatus
@@ -39,6 +41,20 @@ def test_evaluate_yields_one_record_per_question_in_order(build):
     assert records[0].hits == (Excerpt("d1.txt", ORIGINAL[:13], (Span(0, 13),), "d1"),)
     assert records[0].timings["retrieve"] == 0.5
     assert records[0].timings["total"] >= 0
+
+
+def test_evaluate_asks_the_conversation_before_a_question_and_records_the_question_only(build):
+    asked: list[tuple[str, list[str]]] = []
+
+    def ask(question: str, history: Sequence[Turn] = ()) -> Answer:
+        asked.append((question, [turn.question for turn in history]))
+        return Answer(question, AnswerStatus.NOT_FOUND, asked=f"{question}と")
+
+    [question] = questions_of(build, 1)
+    talk = question.model_copy(update={"history": ("まず", "次")})
+    [record] = evaluate([talk], ask, original_of, str)
+    assert asked == [("まず", []), ("次", ["まずと"]), ("質問0", ["まずと", "次と"])]
+    assert record.id == "q0"
 
 
 def test_evaluate_records_an_error_and_goes_on(build):
