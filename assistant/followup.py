@@ -216,7 +216,7 @@ def _other_attribute(body: str, previous: str, topic: Topic | None) -> str | Non
         return f"{topic.as_object()}について、{body}"
     named = phrases(body)
     years = year_stretches(body)
-    if years and not ASKING.search(body[: years[-1].end]):
+    if years and not phrases(body[: years[0].start]) and not ASKING.search(body[: years[-1].end]):
         return _for_year(body, previous, topic)
     if not named and not ASKING.search(body) and not is_about_something(body):
         return None

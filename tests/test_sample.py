@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from eval.dataset import load_dataset
 from ingest.read import read
 from tests.make_samples.write import MAKERS
 
@@ -94,6 +95,17 @@ def questions() -> list[dict[str, Any]]:
     return [json.loads(line) for line in (SAMPLE / "questions.jsonl").read_text("utf-8").splitlines()]
 
 
+def test_dialogues_end_in_a_question_of_the_sample_asked_differently() -> None:
+    alone = {question.id: question for question in load_dataset(SAMPLE / "questions.jsonl")}
+    dialogues = load_dataset(SAMPLE / "dialogues.jsonl")
+    assert len(dialogues) == 25
+    for last in dialogues:
+        same = alone[last.id]
+        assert 1 <= len(last.history) <= 3
+        assert last.question != same.question
+        assert (last.evidence, last.key_facts) == (same.evidence, same.key_facts)
+
+
 def vertical_labels(text: str) -> list[str]:
     """Runs of at least three lines of one Japanese character each, joined."""
     runs = re.findall(r"(?:^[^\W\d_a-zA-Z] ?\n(?:[ ]?\n)?){3,}", text, re.M)
@@ -102,7 +114,7 @@ def vertical_labels(text: str) -> list[str]:
 
 def test_documented_files_are_the_files_of_the_folder() -> None:
     found = {path.relative_to(SAMPLE).as_posix() for path in SAMPLE.rglob("*") if path.is_file()}
-    files = found - {"questions.jsonl", "documents.toml"}
+    files = found - {"questions.jsonl", "dialogues.jsonl", "documents.toml"}
     assert files == set(DOCUMENTS)
     assert len(files) >= 9
     assert 25_000 <= sum(len(decoded(name)) for name in TEXTS) <= 40_000
@@ -276,7 +288,7 @@ def test_nothing_is_taken_from_the_corpus() -> None:
     for path in CORPUS.glob("*.txt"):
         text = squeeze(path.read_text("utf-8"))
         foreign.update(text[at : at + RUN] for at in range(len(text) - RUN + 1))
-    for name in [*DOCUMENTS, "questions.jsonl"]:
+    for name in [*DOCUMENTS, "questions.jsonl", "dialogues.jsonl"]:
         text = squeeze(quotable(name) if name in DOCUMENTS else (SAMPLE / name).read_text("utf-8"))
         assert not [
             text[at : at + RUN] for at in range(len(text) - RUN + 1) if text[at : at + RUN] in foreign
