@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 from hypothesis import settings
@@ -10,6 +11,11 @@ from hypothesis import settings
 for name in [name for name in os.environ if name.startswith("SHIRUBE_")]:
     del os.environ[name]
 os.environ |= {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
+
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):  # as in a shell's background, and passed on to what tests start
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("shirube", deadline=None)  # a busy machine is no failure
 settings.load_profile("shirube")
