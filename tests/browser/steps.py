@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import TimeoutError
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 BOX = "#question textarea"
 DONE = """question => {
@@ -29,7 +29,7 @@ def ask(page: Any, question: str) -> None:
         try:
             page.wait_for_function(ASKED, arg=question, timeout=5_000)
             break
-        except TimeoutError:
+        except PlaywrightTimeoutError:
             continue
     wait_for_answer(page, question)
 
