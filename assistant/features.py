@@ -57,6 +57,7 @@ class Candidates:
     """Every stretch that may be said, and what speaks for it.
 
     Attributes:
+        matched: The hits whose passages they are of.
         stretches: What may be said.
         hits: Of each the place of its hit among those matched.
         chars: How long each is.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.own_topic import (
+    END,
     asks_for_reason,
     asks_of_event,
     has_own_topic,
@@ -26,7 +27,6 @@ from assistant.question import AnswerType, answer_type
 from assistant.topic import ASKING, LEAD, Topic, is_year, phrases, placed
 
 MOST_TURNS = 6  # that count
-END = r"[。？?！!\s]*$"
 BARE = re.compile(  # では港区は？ 港区の場合はどうですか 港区だと？ 港区についても教えてください
     r"^(?P<term>[^、。？?]{1,30}?)(?:"
     r"(?:(?<!と)は|も|なら|だと|の場合は?|の方は|では|については?|についても|に関しては)(?:同じ)?"

@@ -55,17 +55,20 @@ def _certainty(said: str, given: str) -> Iterator[Finding]:
 
 
 def _exception(said: str, given: str) -> Iterator[Finding]:
-    found = EXCEPT.search(given)
-    if not found or SPARED.search(said) or found[1] not in said:
-        return
-    if denies(said) == denies(given):
-        yield Finding("contradicted", f"出典は、「{found[1]}」を除いています。")
+    excepted = _excepted(said, given)
+    if excepted and denies(said) == denies(given):
+        yield Finding("contradicted", f"出典は、「{excepted}」を除いています。")
 
 
 def tells_exception(said: str, given: str) -> bool:
     """Whether a sentence says of what the source excepts that it is otherwise there."""
+    return bool(_excepted(said, given)) and denies(said) != denies(given)
+
+
+def _excepted(said: str, given: str) -> str:
+    """What the source excepts and a sentence speaks of without excepting it; "" if there is nothing."""
     found = EXCEPT.search(given)
-    return bool(found and not SPARED.search(said) and found[1] in said and denies(said) != denies(given))
+    return found[1] if found and not SPARED.search(said) and found[1] in said else ""
 
 
 def _in_time(said: str, given: str) -> Iterator[Finding]:

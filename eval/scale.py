@@ -20,6 +20,7 @@ from index.pipeline import Pipeline
 from index.retrieve import GRAMS, TERMS, HybridRetriever, embed_texts
 from index.store import Store
 from index.writing import writing
+from ingest.catalog import FILE_NAME, Catalog
 from ingest.document_record import PreparedPassage, text_key
 from ingest.files import Found, Skipped
 from ingest.passage import Passage
@@ -102,8 +103,7 @@ def build_scale(index_dir: Path, n_passages: int, base: Vectors, embedder: Drawn
         while some := list(islice(made, DOCUMENTS_AT_ONCE)):
             keys = []
             for one in some:
-                texts: dict[bytes, str] = {}
-                prepared = [_prepared(passage, pipeline, texts) for passage in one.passages]
+                prepared = [_prepared(passage, pipeline) for passage in one.passages]
                 keys += [passage.keys[0] for passage in prepared]
                 catalog.pending.put(one.document, prepared, root="/shiomi", signatures=(SIGNATURE, SIGNATURE))
             real = base[done : done + len(keys)]
@@ -161,8 +161,6 @@ def retrieve_times(store: Store, embedder: DrawnEmbedder, questions: Sequence[st
 
 def recall(store: Store, index_dir: Path, vectors: Vectors) -> dict[str, float]:
     """The share of the ten nearest of each question by exact search that the dense leg finds, by filter."""
-    from ingest.catalog import FILE_NAME, Catalog
-
     chosen = {
         name: None
         if filters.is_empty
@@ -199,10 +197,8 @@ class _Nearest:
         self._scores = np.take_along_axis(all_scores, best, axis=1)
 
 
-def _prepared(passage: Passage, pipeline: Pipeline, texts: dict[bytes, str]) -> PreparedPassage:
-    new = pipeline.keyed_texts(passage)
-    texts.update(new)
-    return PreparedPassage(passage, tuple(new), _fields(passage))
+def _prepared(passage: Passage, pipeline: Pipeline) -> PreparedPassage:
+    return PreparedPassage(passage, tuple(pipeline.keyed_texts(passage)), _fields(passage))
 
 
 def _fields(passage: Passage) -> dict[str, list[str]]:

@@ -21,7 +21,7 @@ from index.id_set import as_array
 from index.pack import Packs, read_array, write_array
 from ingest.errors import IndexMismatchError
 
-MOST_EXACT = 150_000  # vectors up to which every one is compared; measured, see docs/scale.md
+MOST_EXACT = 150_000  # vectors up to which every one is compared; set by hand, not measured
 LISTS_FILE = "dense.lists.faiss"
 VECTORS_FILE = "dense.vectors.bin"
 IDS_FILE = "dense.ids.bin"
@@ -31,7 +31,7 @@ GONE_FILE = "dense.gone.bin"
 LISTS_PER_ROOT = 2  # times the square root of the number of vectors: how many lists
 SAMPLES_PER_LIST = 50  # vectors from which the lists' middles are learnt
 ROUNDS = 8  # of that learning
-PROBES = 256  # lists that a question looks into; measured, see docs/scale.md
+PROBES = 256  # lists that a question looks into; by the share that did at 300,000, see docs/scale.md
 PROPOSED = 2  # times as many as are wanted are scored again
 FEW = 20_000  # rows to choose among, up to which all of them are scored
 MOST_BESIDE = 0.05  # share of the vectors that may stand beside the lists before these are made anew

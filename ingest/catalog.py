@@ -23,10 +23,9 @@ from ingest.pending import PendingChanges
 from ingest.stored import decode_abbreviations, decode_passage, decode_terms, decode_text, encode_text
 from ingest.stored_document import read_document
 from ingest.stored_places import decode_locators
-from ingest.stored_search import FLOAT, terms_of, tokens_of, vector_packs
+from ingest.stored_search import FLOAT, VARIABLES, terms_of, tokens_of, vector_packs
 
 FILE_NAME = "catalog.sqlite"
-VARIABLES = 500  # SQLite's oldest limit on `?` in one statement is 999
 
 
 class Catalog:
