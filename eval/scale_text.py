@@ -47,11 +47,10 @@ PLACES = ("本庁舎", "東出張所", "港支所", "川岸分室", "丘の上�
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A document with its passages, each with the numbers of its sentences."""
+    """A document with its passages."""
 
     document: Document
     passages: tuple[Passage, ...]
-    sentences: tuple[tuple[int, ...], ...]
 
 
 @cache
@@ -117,4 +116,4 @@ def _document(n: int, drawn: list[tuple[int, ...]], seed: int, prefix: str) -> M
         id=number, source=source, title=title, publisher=office, fiscal_years=(2019 + n % 7,),
         sha256=hashlib.sha256(text.encode()).hexdigest(), text=text, blocks=tuple(blocks),
     )  # fmt: skip
-    return Made(document, tuple(passages), tuple(drawn))
+    return Made(document, tuple(passages))

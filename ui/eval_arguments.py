@@ -110,4 +110,7 @@ def add_scale_arguments(bench: Any) -> None:
 
 
 def _sizes(given: str) -> list[int]:
-    return [int(one) for one in given.split(",")]
+    sizes = [int(one) for one in given.split(",") if one.strip().isdecimal()]
+    if len(sizes) != given.count(",") + 1 or min(sizes) < 1:
+        raise argparse.ArgumentTypeError(f"「{given}」は 10000,100000 のような数の並びではありません")
+    return sizes

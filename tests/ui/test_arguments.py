@@ -105,3 +105,11 @@ def test_version_goes_to_stdout(capsys: pytest.CaptureFixture[str]) -> None:
         parse_arguments(["--version"])
     assert end.value.code == 0
     assert capsys.readouterr().out.startswith("shirube ")
+
+
+@pytest.mark.parametrize("given", ["1,a", "0", "5,"])
+def test_sizes_of_the_scale_bench_are_numbers(given: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse_arguments(["bench", "scale", "--passages", given])
+    assert "数の並びではありません" in capsys.readouterr().err
+    assert parse_arguments(["bench", "scale", "--passages", "10,20"]).passages == [10, 20]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import signal
 import socket
 import subprocess
@@ -14,7 +15,7 @@ import pytest
 
 from ingest.errors import SettingsError
 from tests.ui.served import settings_of, with_users
-from ui.server import build_context, run
+from ui.server import build_context, run, share_one_arena
 
 
 @pytest.mark.parametrize(
@@ -74,3 +75,13 @@ def test_command_serves_tells_its_address_and_ends_when_interrupted(tmp_path: Pa
     finally:
         process.kill()
         process.communicate()
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has several arenas")
+def test_threads_of_the_server_share_one_arena() -> None:
+    assert share_one_arena()
+
+
+def test_without_such_a_library_the_server_starts_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ctypes.CDLL", lambda _: object())
+    assert not share_one_arena()
