@@ -20,6 +20,7 @@ from ingest.errors import SettingsError
 from ui.api import api_routes
 from ui.audit import AuditLog, JsonLines
 from ui.context import ServerContext
+from ui.event_stream import EventStream
 from ui.guard import Guard, Rules
 from ui.index_views import AccessOpener, IndexViews
 from ui.limits import Limit
@@ -46,7 +47,7 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """What a request meets, the guard first."""
-        return Guard(super().build_middleware_stack(), self.rules)
+        return Guard(EventStream(super().build_middleware_stack()), self.rules)
 
 
 def build_context(settings: Settings, *, opener: AccessOpener | None = None) -> ServerContext:

@@ -25,10 +25,12 @@ from ui.page.newcomer import GlossaryPage, GuidePage, Newcomers, is_opening
 from ui.page.parts import PageParts, open_parts
 from ui.page.past import HistoryPage
 from ui.page.theme import build_theme
+from ui.page.updating import updating
 from ui.viewer import build_router
 
 CSS = Path(__file__).with_name("page.css")
 TITLE = "しるべ Shirube"
+MAX_SESSIONS = 500  # pages that are remembered, some 0.15 MB each; the one that was longest unused goes first
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -71,6 +73,7 @@ async def _mount(app: FastAPI, context: ServerContext, parts: PageParts) -> None
 def build_page(context: ServerContext, parts: PageParts) -> gr.Blocks:
     """The page in every language, each under its own address."""
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+    page.state_session_capacity = MAX_SESSIONS
     for language in LANGUAGES:
         frame = Frame(language, parts.root)
         path = home_path(language)
@@ -112,33 +115,33 @@ class _Part:
                 with gr.Tab(texts("tab_history"), id="history") as history_tab:
                     past.build()
         if self._parts.has_login:
-            page.load(self._greet, None, [header], **QUIET)
+            page.load(updating(self._greet), None, [header], **QUIET)
         ask = self._ask
-        page.load(ask.suggestions_html, None, [ask.suggestions], **QUIET)
+        page.load(updating(ask.suggestions_html), None, [ask.suggestions], **QUIET)
         choices = [ask.documents, ask.publishers, ask.years]
         gr.on([page.load, self._documents.table.change], ask.choices, None, choices, **QUIET)
-        documents_tab.select(self._documents.table_html, None, [self._documents.table], **QUIET)
+        documents_tab.select(updating(self._documents.table_html), None, [self._documents.table], **QUIET)
         self._wire_newcomers(glossary_tab, guide_tab, tabs)
         if past:
-            history_tab.select(past.list_html, [past.query], [past.list], **QUIET)
-            past.list.click(past.change, [past.query], [past.list, past.status], **QUIET)
+            history_tab.select(updating(past.list_html), [past.query], [past.list], **QUIET)
+            past.list.click(updating(past.change), [past.query], [past.list, past.status], **QUIET)
             opened = [ask.log, ask.turn, ask.session, ask.suggestions, tabs]
-            past.list.click(self._open_conversation, None, opened, **QUIET)
+            past.list.click(updating(self._open_conversation), None, opened, **QUIET)
         page.unload(self._documents.cancel)
 
     def _wire_newcomers(self, glossary_tab: gr.Tab, guide_tab: gr.Tab, tabs: gr.Tabs) -> None:
         """Fill both tabs when they are opened; a place or a question that is clicked shows in the first."""
         ask, glossary, guide = self._ask, self._glossary, self._guide
-        glossary_tab.select(glossary.list_html, [glossary.words], [glossary.list], **QUIET)
-        guide_tab.select(guide.list_html, None, [guide.list], **QUIET)
+        glossary_tab.select(updating(glossary.list_html), [glossary.words], [glossary.list], **QUIET)
+        guide_tab.select(updating(guide.list_html), None, [guide.list], **QUIET)
         for shown in (glossary.list, guide.list):
             shown.click(_first_tab, None, [tabs], **QUIET)
-            shown.click(ask.act, None, [ask.panel, ask.status], **QUIET)
+            shown.click(updating(ask.act), None, [ask.panel, ask.status], **QUIET)
         filters = [ask.documents, ask.publishers, ask.years]
         answered = [ask.log, ask.turn, ask.session, ask.question, ask.suggestions]
         guide.list.click(
-            ask.ask_suggested, [ask.session, *filters], answered,
-            concurrency_limit=8, concurrency_id="ask", **QUIET,
+            updating(ask.ask_suggested), [ask.session, *filters], answered,
+            concurrency_limit=ask.at_once, concurrency_id="ask", **QUIET,
         )  # fmt: skip
 
     def _greet(self, request: gr.Request) -> str:

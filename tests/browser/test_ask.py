@@ -42,6 +42,25 @@ STATES = """() => {
     if (window.states.at(-1) !== state) window.states.push(state);
   }).observe(document.body, { childList: true, subtree: true });
 }"""
+# The page reads that its stream is closed half a second late: as on a busy computer, but every time.
+LATE = """() => {
+  const fetched = window.fetch;
+  window.fetch = async (...asked) => {
+    const response = await fetched(...asked);
+    if (!String(asked[0]?.url ?? asked[0]).includes('/queue/data')) return response;
+    const late = new TransformStream({
+      async transform(chunk, controller) {
+        if (new TextDecoder().decode(chunk).includes('close_stream')) {
+          window.closings = (window.closings ?? 0) + 1;
+          await new Promise((resolve) => setTimeout(resolve, 500));
+        }
+        controller.enqueue(chunk);
+      },
+    });
+    const { status, headers } = response;
+    return new Response(response.body.pipeThrough(late), { status, headers });
+  };
+}"""
 STOPWATCH = """() => {
   window.addEventListener('keydown', (event) => {
     if (event.key === 'Enter') window.watch = { start: performance.now(), asked: false };
@@ -111,6 +130,14 @@ def test_answer_comes_sentence_by_sentence(open_page: Open) -> None:
     assert states[-1].startswith("done ")
     counts = [int(state.split()[1]) for state in states]
     assert counts == sorted(counts)
+
+
+def test_question_asked_while_the_stream_before_it_closes_is_answered(open_page: Open) -> None:
+    page = open_page()
+    page.add_init_script(f"({LATE})()")
+    page.reload()
+    page.wait_for_function("window.closings > 0")  # what the page asks for when it is opened is there
+    ask(page, TEXT_QUESTION)
 
 
 def test_repaired_text_is_shown_on_demand_with_the_same_marks(open_page: Open, server: Server) -> None:

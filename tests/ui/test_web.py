@@ -12,6 +12,7 @@ from typing import Any
 
 import gradio as gr
 import pytest
+from gradio.state_holder import SessionState
 
 from tests.ui.served import QUESTION, context_of, ingest_into, serving, settings_of, write_documents
 from ui.context import ServerContext
@@ -272,3 +273,18 @@ def test_choices_of_filters_come_from_the_documents(context: ServerContext, part
     assert sorted(title for title, _ in documents["choices"]) == ["会議室", "図書室"]
     assert publishers["choices"] == []
     assert years["choices"] == []
+
+
+def test_a_session_holds_no_more_after_many_answers(context: ServerContext, parts: PageParts) -> None:
+    page = built(context, parts)
+    asks = next(fn for fn in page.fns.values() if fn.name == "ask")
+    state = SessionState(page)
+
+    async def answer() -> int:
+        for result in asks.fn(QUESTION, Session(), [], [], [], request_of()):
+            await page.postprocess_data(asks, list(result), state)
+        return len(state.config_values)
+
+    held = [asyncio.run(answer()) for _ in range(3)]
+    assert held == [len(page.default_config.blocks)] * 3
+    assert state[asks.outputs[0]._id] is not None

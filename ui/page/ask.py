@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,10 +26,14 @@ from ui.page.panel import render_empty_panel, render_missing_panel, render_panel
 from ui.page.picture import pictures_of
 from ui.page.place import Place, PlaceError
 from ui.page.turn import Sentence, Turn, sentence_of
+from ui.page.updating import updating
 
 MAX_QUESTION_CHARS = 1000
 MAX_TURNS = 30  # shown of one conversation; the history has them all
 N_SUGGESTIONS = 4
+# Answers made at once: more would only share the processors. One that a model writes mostly waits.
+AT_ONCE = max(4, 2 * (os.cpu_count() or 1))
+AT_ONCE_WRITTEN = 4 * AT_ONCE
 SESSION_S = 4 * 60 * 60  # after which the server forgets an idle page's conversation; the history does not
 # A click on an element with data-action becomes an event that carries its data-… values.
 ON_CLICKS = """element.addEventListener('click', (event) => {
@@ -59,6 +64,7 @@ class AskPage:
         self._texts = frame.texts
         self._keeping = keeping
         self._suggest = suggest
+        self.at_once = AT_ONCE_WRITTEN if context.settings.model else AT_ONCE
 
     def build(self) -> None:
         """Create the components inside the block that is open, and wire them."""
@@ -110,17 +116,18 @@ class AskPage:
         shown = [self.log, self.turn, self.session, self.question, self.suggestions]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         gr.on(
-            [self.question.submit, self.send.click], self.ask, [self.question, self.session, *filters], shown,
-            concurrency_limit=8, concurrency_id="ask", **quiet,
+            [self.question.submit, self.send.click], updating(self.ask),
+            [self.question, self.session, *filters], shown,
+            concurrency_limit=self.at_once, concurrency_id="ask", **quiet,
         )  # fmt: skip
         self.suggestions.click(
-            self.ask_suggested, [self.session, *filters], shown,
-            concurrency_limit=8, concurrency_id="ask", **quiet,
+            updating(self.ask_suggested), [self.session, *filters], shown,
+            concurrency_limit=self.at_once, concurrency_id="ask", **quiet,
         )  # fmt: skip
         for part in (self.log, self.turn):
-            part.click(self.act, None, [self.panel, self.status], concurrency_limit=8, **quiet)
-        self.form.change(choose_form, [self.form, self.session], self.session, **quiet)
-        self.new.click(self.start_anew, self.session, [*shown, self.panel], **quiet)
+            part.click(updating(self.act), None, [self.panel, self.status], concurrency_limit=8, **quiet)
+        self.form.change(updating(choose_form), [self.form, self.session], self.session, **quiet)
+        self.new.click(updating(self.start_anew), self.session, [*shown, self.panel], **quiet)
 
     def ask(
         self, question: str, session: Session, documents: list[str], publishers: list[str],

@@ -21,6 +21,7 @@ from ui.page.ask import ON_CLICKS, said, told
 from ui.page.element import button, element, link, note
 from ui.page.frame import Frame
 from ui.page.keeping import acting_for
+from ui.page.updating import updating
 from ui.uploads import DocumentJob, UploadError, Uploads
 
 CHUNK_BYTES = 1 << 20
@@ -58,8 +59,8 @@ class DocumentsPage:
         self.table = gr.HTML("", elem_id="documents", js_on_load=ON_CLICKS, elem_classes="part")
         if self._uploads:
             shown = [self.progress, self.table, self.files]
-            self.files.upload(self.add, [self.files], shown, concurrency_limit=4, **quiet)
-            self.table.click(self.remove, None, shown, concurrency_limit=4, **quiet)
+            self.files.upload(updating(self.add), [self.files], shown, concurrency_limit=4, **quiet)
+            self.table.click(updating(self.remove), None, shown, concurrency_limit=4, **quiet)
             self.progress.click(self.cancel, None, None, queue=False, **quiet)
 
     def add(self, files: list[str] | None, request: gr.Request) -> Iterator[tuple[Any, Any, Any]]:

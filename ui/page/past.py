@@ -15,6 +15,7 @@ from ui.page.element import button, element, link, note
 from ui.page.frame import Frame
 from ui.page.keeping import Keeping, may_be_shown, user_of
 from ui.page.turn import Turn
+from ui.page.updating import updating
 
 MAX_LISTED = 100
 
@@ -36,7 +37,7 @@ class HistoryPage:
         self.status = gr.HTML("", elem_id="history-status", js_on_load=None, elem_classes="part")
         self.list = gr.HTML("", elem_id="history", js_on_load=ON_CLICKS, elem_classes="part")
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        gr.on([self.query.submit, self.query.change], self.list_html, [self.query], [self.list],
+        gr.on([self.query.submit, self.query.change], updating(self.list_html), [self.query], [self.list],
               trigger_mode="always_last", **quiet)  # fmt: skip
 
     def list_html(self, query: str, request: gr.Request) -> str:
