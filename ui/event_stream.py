@@ -2,8 +2,8 @@
 
 Gradio's page (6.x) opens a stream when it sends an event and none is open. The server closes it when the last
 event that it knows of is done. An event that arrives just after that, and is accepted before the page has
-read that its stream is closed, leaves the page waiting on a stream that is none: a question asked while the page
-still loads its suggestions never gets an answer.
+read that its stream is closed, leaves the page waiting on a stream that is none: a question asked while the
+page still loads its suggestions never gets an answer.
 
 So an event is accepted only once the page has read it. The page hangs up when it has, which the server sees.
 """
