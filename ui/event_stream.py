@@ -19,7 +19,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 JOIN = "/gradio_api/queue/join"
 STREAM = "/gradio_api/queue/data"
 CLOSE = b'"msg":"close_stream"'  # no text of an event looks so: in JSON, its quotation marks are escaped
-LONGEST_S = 5.0  # that a client who does not hang up is waited for
+# That a hang-up is waited for: a page that has just sent a file hangs up another request instead. After this,
+# the word that the stream is closed has long been read before what is sent then.
+LONGEST_S = 1.0
 
 
 class EventStream:
