@@ -17,6 +17,8 @@ from assistant.stretch import Quote, flat
 
 AT_ONCE = frozenset({QuestionForm.LIST, QuestionForm.COMPARISON, QuestionForm.DEFINITION, QuestionForm.HOW})
 MIN_FRESH = 0.1  # of the feature of that name: three pairs of characters that are not the question's
+Run = list[tuple[int, int]]
+"""Neighbouring sentences of a passage: half-open offsets."""
 AROUND_CHARS = 2  # of a quote among several: its mark 「・」 and the line break
 
 
@@ -35,7 +37,7 @@ class ExtractLimits:
     """
 
     n_quotes: int = 4
-    max_chars: int = 400
+    max_chars: int = 360
     line_chars: int = 60
     first_chars: int = 100
     near: float = 0.8
@@ -78,8 +80,8 @@ class Extractor:
     def extract(self, question: Question, words: WordWeights, matched: Sequence[MatchedHit]) -> list[Quote]:
         """The quotes that answer, the answer line first, none saying only what another says.
 
-        After the line come the passages of the best hits, in their order, as whole as they fit: the sentence
-        that the line is a clause of among them. Empty without hits.
+        After the line come the passages of the best hits, in their order, as whole as they fit, its own from
+        there on. Empty without hits.
         """
         first = self.first(question, self.choice(question, words, matched))
         return self._grounded(first, matched) if first else []
@@ -118,48 +120,47 @@ class Extractor:
         """The first quote, then what else the best passages say."""
         said = [first]
         room = self.limits.max_chars - len(first) - 2 * AROUND_CHARS
-        least = self.limits.near * matched[0].hit.score
-        for match in matched:
-            if match.hit.score < least and match.hit is not first.hit:
-                continue
-            for quote in _rest(match, first, room):
-                if len(said) >= self.limits.n_quotes:
-                    return said
-                if _adds(quote, said):
-                    said.append(quote)
-                    room -= len(quote) + AROUND_CHARS
+        for match, run in self._runs(first, matched):
+            if len(said) == self.limits.n_quotes:
+                break
+            quote = _fitting(match, run, room)
+            if quote and _adds(quote, said):
+                said.append(quote)
+                room -= len(quote) + AROUND_CHARS
         return said
 
+    def _runs(self, first: Quote, matched: Sequence[MatchedHit]) -> Iterator[tuple[MatchedHit, Run]]:
+        """Neighbouring sentences that may be said, in order; what stands before the first quote comes last.
 
-def _rest(match: MatchedHit, first: Quote, room: int) -> Iterator[Quote]:
-    """What a hit's passage says beside the first quote, as whole sentences, as far as there is room."""
-    citable = match.reading.citable
-    for sentences in _runs(match, first):
-        while sentences and sentences[-1][1] - sentences[0][0] > room:
-            sentences = sentences[:-1]
-        if sentences:
-            start, end = sentences[0][0], sentences[-1][1]
-            if citable.allow(start, end):
-                room -= end - start + AROUND_CHARS
-                yield Quote(match.hit, start, end, (start, end))
+        The sentence that the first quote is a clause of is among those that follow it.
+        """
+        least = self.limits.near * matched[0].hit.score
+        before: list[tuple[MatchedHit, Run]] = []
+        for match in matched:
+            sentences = list(match.hit.passage.sentences)
+            if match.hit is first.hit:
+                before.append((match, [one for one in sentences if one[1] <= first.start]))
+                yield match, [one for one in sentences if one[1] > first.start and not _says(first, one)]
+            elif match.hit.score >= least:
+                yield match, sentences
+        yield from before
 
 
-def _runs(match: MatchedHit, first: Quote) -> list[list[tuple[int, int]]]:
-    """The sentences of a passage before and after the first quote, or all; no headings at their ends."""
-    passage = match.hit.passage
-    headings = {unit.sentence for unit in match.reading.units if unit.is_heading}
-    runs: list[list[int]] = [[]]
-    for n, bounds in enumerate(passage.sentences):
-        if first.hit is match.hit and first.start <= bounds[0] and bounds[1] <= first.end:
-            runs.append([])
-        else:
-            runs[-1].append(n)
-    for run in runs:
-        while run and run[0] in headings:
-            del run[0]
-        while run and run[-1] in headings:
-            del run[-1]
-    return [[passage.sentences[n] for n in run] for run in runs]
+def _says(quote: Quote, sentence: tuple[int, int]) -> bool:
+    return quote.start <= sentence[0] and sentence[1] <= quote.end
+
+
+def _fitting(match: MatchedHit, run: Run, room: int) -> Quote | None:
+    """Sentences as one quote, as many as there is room for, no headings at its ends, if it can be cited."""
+    sentences = match.hit.passage.sentences
+    headings = {sentences[unit.sentence] for unit in match.reading.units if unit.is_heading}
+    while run and run[0] in headings:
+        run = run[1:]
+    while run and (run[-1] in headings or run[-1][1] - run[0][0] > room):
+        run = run[:-1]
+    if not run or not match.reading.citable.allow(run[0][0], run[-1][1]):
+        return None
+    return Quote(match.hit, run[0][0], run[-1][1], (run[0][0], run[-1][1]))
 
 
 def _adds(quote: Quote, said: Sequence[Quote]) -> bool:
