@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from index.dense import Dense
 from index.lexical import LexicalIndex
 from index.store import Store
+from ingest.passage import Passage
 
 Terms = Mapping[str, Collection[str]]
 """The search terms of a passage by field."""
@@ -25,10 +25,21 @@ def without(store: Store, gone: Mapping[int, Terms]) -> Store:
         store: An open one.
         gone: The ids of the passages to leave out, each with its search terms by field.
     """
-    reduced = copy(store)
+    reduced = _StoreWithout(store, frozenset(gone))
     reduced.dense = _DenseWithout(store.dense, frozenset(gone))
     reduced.lexical = _LexicalWithout(store.lexical, gone)
     return reduced
+
+
+class _StoreWithout(Store):
+    """Reads documents as if the passages were not there."""
+
+    def __init__(self, whole: Store, gone: frozenset[int]) -> None:
+        vars(self).update(vars(whole))
+        self._gone = gone
+
+    def passages_of(self, document_id: str) -> list[tuple[int, Passage]]:
+        return [found for found in super().passages_of(document_id) if found[0] not in self._gone]
 
 
 class _DenseWithout:

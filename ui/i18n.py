@@ -67,7 +67,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     "confidence": ("確からしさ: {level}", "Confidence: {level}"),
     "confidence_high": ("高い", "high"),
     "confidence_medium": ("中くらい", "medium"),
-    "confidence_low": ("低い", "low"),
+    "confidence_low": (
+        "低い（文書に答えがないかもしれません。出典で確かめてください）",
+        "low (the documents may not say; please check the source)",
+    ),
     "grounds": ("根拠", "Grounds"),
     "nearest": ("近い箇所", "Nearest sections"),
     "verdict_mark_confirmed": ("確認済み", "confirmed"),

@@ -24,7 +24,11 @@ PATH_CHARS = 90  # of title › section › page; longer ones lose their middle,
 NAME_CHARS = 36  # the same for each title in it
 CELLS, LINES = " ／ ", "　"  # between the cells of a table row, between other lines
 BLANKS = re.compile("[ \u3000]{2,}")
-CONFIDENCE = {Confidence.HIGH: "高い", Confidence.MEDIUM: "中くらい", Confidence.LOW: "低い"}
+CONFIDENCE = {
+    Confidence.HIGH: "高い",
+    Confidence.MEDIUM: "中くらい",
+    Confidence.LOW: "低い（文書に答えがないかもしれません。出典で確かめてください）",
+}
 GROUNDS = "根拠:"
 NOT_FOUND = "文書に記載がありません。"
 HINT = "言い方を変えるか、年度や部署・事業の名前を入れて、もう一度聞いてください。"

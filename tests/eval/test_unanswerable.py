@@ -67,3 +67,11 @@ def test_a_question_about_a_document_that_is_not_indexed_cannot_be_tried(store: 
     )
     with pytest.raises(KeyError, match="nai"):
         list(Remover(store, default_tokenizer()).trials(question))
+
+
+def test_what_is_left_out_is_not_read_either(trials: list[Trial], store: Store) -> None:
+    documents = [record.id for record in store.documents()]
+    everything = {passage.id for i in documents for _, passage in store.passages_of(i)}
+    for trial in trials:
+        read = {passage.id for i in documents for _, passage in trial.store.passages_of(i)}
+        assert read == everything - trial.gone
