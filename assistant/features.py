@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from assistant.asked import QuestionForm
 from assistant.definition import defines
 from assistant.match import MatchedHit, WordWeights
+from assistant.ordinal import fits_ordinals
 from assistant.question import Question, find_answers
 from assistant.reading import MOST_UNITS, Stretch, Unit
 from assistant.stretch import Quote, flat
@@ -31,6 +32,7 @@ FEATURES = (
     "kind_near",  # the same, times its question words
     "defines",
     "year",  # 1 if it names the year that was asked for, a half if its passage does, -1 if only another
+    "ordinal",  # the same of what is numbered: 第3回
     "length",  # hundreds of characters
     "long",  # the same above sixty
     "fresh",  # characters that are not the question's, in thirties, at most 1
@@ -116,7 +118,7 @@ def _is_beside(match: MatchedHit, other: MatchedHit) -> bool:
 
 
 # Of a unit: those of a stretch are their largest, or their sum.
-_LARGEST = ("defines", "reason", "named", "right_year", "other_year")
+_LARGEST = ("defines", "reason", "named", "right_year", "other_year", "right_ordinal", "other_ordinal")
 _SUMMED = ("fresh", "items", "heading")
 
 
@@ -151,14 +153,14 @@ class _Reader:
 
     def _described(self, matched: Sequence[MatchedHit], signs: Matrix, total: Matrix) -> Matrix:
         stretches = [stretch for match in matched for stretch in match.reading.stretches]
-        around = [self._year(match.hit.passage.search_text) / 2 for match in matched]
+        sizes = [len(match.reading.stretches) for match in matched]
         chars = np.array([s.end - s.start for s in stretches], dtype=np.float64)
-        year = np.where(signs[:, 3] != 0.0, signs[:, 3], -signs[:, 4])
         out = np.zeros((len(stretches), len(FEATURES)))
         out[:, [_AT["defines"], _AT["reason"], _AT["named"]]] = signs[:, :3]
-        out[:, _AT["year"]] = np.where(
-            year != 0.0, year, np.repeat(around, [len(match.reading.stretches) for match in matched])
-        )
+        for name, at, fits in (("year", 3, self._year), ("ordinal", 5, self._ordinal)):
+            own = np.where(signs[:, at] != 0.0, signs[:, at], -signs[:, at + 1])
+            around = [fits(match.hit.passage.search_text) / 2 for match in matched]
+            out[:, _AT[name]] = np.where(own != 0.0, own, np.repeat(around, sizes))
         out[:, _AT["length"]] = chars / 100
         out[:, _AT["long"]] = np.maximum(0.0, chars - LONG_CHARS) / 100
         out[:, _AT["fresh"]] = np.minimum(1.0, total[:, 0] / FRESH_CHARS)
@@ -171,7 +173,7 @@ class _Reader:
         return out
 
     def _signs(self, unit: Unit, match: MatchedHit) -> tuple[float, ...]:
-        question, year = self._question, self._year(unit.text)
+        question, year, ordinal = self._question, self._year(unit.text), self._ordinal(unit.text)
         named = self._asks_name and any(
             flat(found[0]).lower()[1:-1] not in self._asked for found in NAMED.finditer(unit.text)
         )
@@ -181,6 +183,8 @@ class _Reader:
             float(named),
             float(year > 0),
             float(year < 0),
+            float(ordinal > 0),
+            float(ordinal < 0),
         )
 
     def _counts(self, unit: Unit) -> list[float]:
@@ -210,6 +214,9 @@ class _Reader:
             return 0.0
         named = years_in(text)
         return 0.0 if not named else (1.0 if named & self._question.years else -1.0)
+
+    def _ordinal(self, text: str) -> float:
+        return fits_ordinals(text, self._question.ordinals)
 
 
 def _ranges(matched: Sequence[MatchedHit]) -> Places:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from assistant.asked import QuestionForm, asked_counters, asks_several, question_form
 from assistant.definition import asked_term
+from assistant.ordinal import ordinals
 from ingest.calendar import years_in
 from ingest.tokenizer import Tokenizer
 
@@ -116,6 +118,7 @@ class Question:
         kinds: Every kind of words that is asked for; `wants` is the first.
         counters: What numbers that answer look like, for each thing counted.
         years: The years that it names.
+        ordinals: The numbers that it names of things that are counted, such as the 3 of 第3回.
         asks_several: Whether more than one thing is asked for.
     """
 
@@ -129,6 +132,7 @@ class Question:
     counters: tuple[re.Pattern[str], ...] = ()
     years: frozenset[int] = frozenset()
     asks_several: bool = False
+    ordinals: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     @classmethod
     def from_text(cls, text: str, tokenizer: Tokenizer) -> Question:
@@ -146,6 +150,7 @@ class Question:
             asked_counters(text),
             years_in(text),
             asks_several(text),
+            ordinals(text),
         )
 
 

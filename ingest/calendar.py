@@ -126,7 +126,7 @@ def _chain(text: str, found: re.Match[str]) -> Iterator[YearMention]:
     while more := MORE.match(text, at):
         following = _western(era, more["n"])
         if era is None:
-            following = year // 100 * 100 + _number(more["n"]) if len(more["n"]) == 2 else None
+            following = year // 100 * 100 + number_of(more["n"]) if len(more["n"]) == 2 else None
         if following is None or following <= numbers[-1][2]:
             break
         numbers.append((more.start("n"), more.end(), following))
@@ -172,14 +172,14 @@ def _era(mark: str) -> str | None:
 
 
 def _western(era: str | None, number: str) -> int | None:
-    n = _number(number)
+    n = number_of(number)
     if era is None:
         return n if 1900 <= n < 2100 else None
     zero, length = ERAS[era]
     return zero + n if 1 <= n <= length else None
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
     """元 and numerals of all kinds, by place (二〇二一) or with 十 (二十三)."""
     text = unicodedata.normalize("NFKC", text)
     if text == "元":
