@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from eval.dataset import Question
-from eval.records import Record
+from eval.records import Record, RecordStatus, load_records
 
 JOURNAL_NAME = "journal.jsonl"
 
@@ -26,6 +26,16 @@ def written_down(records: Iterable[Record], path: Path, *, goes_on: bool) -> Ite
             file.write(f"{record.to_json()}\n")
             file.flush()
             yield record
+
+
+def answered_before(path: Path) -> dict[str, Record]:
+    """The records of a journal, if there is one, by question id; what ended in an error is to be asked again.
+
+    Raises:
+        DatasetError: If a line of it is no record.
+    """
+    known = load_records(path) if path.exists() else {}
+    return {name: record for name, record in known.items() if record.status is not RecordStatus.ERROR}
 
 
 def sample(questions: Sequence[Question], n: int, *, seed: int) -> tuple[Question, ...]:

@@ -21,8 +21,8 @@ from eval.evaluate import evaluate, summarize
 from eval.gate import unmet
 from eval.held_out import HeldOut, without_evidence
 from eval.html_report import render_report
-from eval.journal import JOURNAL_NAME, sample, written_down
-from eval.records import Record, load_records
+from eval.journal import JOURNAL_NAME, answered_before, sample, written_down
+from eval.records import Record
 from eval.report import (
     PAGE_NAME,
     REPORT_FORMAT,
@@ -66,7 +66,7 @@ def _measure(args: argparse.Namespace, settings: Settings) -> int:
     with open_index(settings, embedder=embedder) as opened:
         corpus = Corpus(opened.store)
         kept = args.out / JOURNAL_NAME
-        known = load_records(kept) if args.resume and kept.exists() else {}
+        known = answered_before(kept) if args.resume else {}
         left = [question for question in questions if question.id not in known]
         fresh = evaluate(_counted(left), opened.assistant.ask, corpus.text, corpus.source)
         records = [*known.values(), *written_down(fresh, kept, goes_on=bool(known))]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eval.dataset import Question
-from eval.journal import sample, written_down
+from eval.journal import answered_before, sample, written_down
 from eval.records import Record, RecordStatus, load_records
 from eval.unchecked import unchecked
 
@@ -24,6 +24,11 @@ def test_records_of_an_interrupted_run_are_on_disk(tmp_path: Path) -> None:
     assert list(load_records(path)) == ["q1"]
     list(written_down([Record("q2", RecordStatus.ERROR)], path, goes_on=True))
     assert list(load_records(path)) == ["q1", "q2"]
+    assert list(answered_before(path)) == ["q1"]  # an error is asked again
+
+
+def test_nothing_was_answered_before_the_first_run(tmp_path: Path) -> None:
+    assert answered_before(tmp_path / "journal.jsonl") == {}
 
 
 def test_sample_is_the_same_for_a_seed_and_in_the_order_of_the_questions() -> None:
