@@ -66,6 +66,8 @@ class ProseChain:
     def stream(self, asked: str | Ask, *, mode: Mode | None = None) -> Generator[Event, None, None]:
         """Words as they come, each sentence once it is checked, at last the answer.
 
+        While the model is silent, empty words come, so that who listens may leave.
+
         Closing the iterator stops the model's request. A failing model is no error: the answer says why it is
         the quoted one.
         """
@@ -99,6 +101,9 @@ class ProseChain:
         n_chars = 0
         try:
             for piece in pieces:
+                if not piece:  # nothing new: who listens may leave
+                    yield Words("")
+                    continue
                 n_chars += len(piece)
                 yield from _told(reader.feed(piece), sifter)
                 if n_chars > MOST_CHARS or sifter.is_looping:
