@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 from assistant.binding import Finding, Material, rival_of, score
 from assistant.facts import Bound, Edge, Fact, facts_of
@@ -23,7 +24,7 @@ OPPOSED = {
     (Bound.SINCE, Bound.AT_MOST), (Bound.AT_LEAST, Bound.UNTIL), (Bound.AT_LEAST, Bound.EXACTLY),
     (Bound.AT_MOST, Bound.EXACTLY),
 }  # fmt: skip
-PER = re.compile(r"(?<!\d)([年月週日])[額間]?(?:約|当たり)?$")
+PER = re.compile(r"(?<![\d同翌毎前])([年月週日])(?:[額間]|に|間に)?(?:約|当たり|およそ)?$")
 ENDS = re.compile(r"締め?切|終わ|終了|満了|期限|最終|閉館")
 STARTS = re.compile(r"始ま|開始|始め|初日")
 
@@ -82,6 +83,23 @@ def _of_other(fact: Fact, clause: Segment, material: Material, claim: Sequence[S
         return
     other = next((one.shown for one in rival.facts if one.kind == fact.kind and one.unit == fact.unit), "")
     yield Finding("contradicted", f"「{fact.shown}」は、出典では別のものの値です（ここでは「{other}」）。")
+
+
+def check_dates(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """A day must be one of the year that it is told with."""
+    given = {pair for segment in material.segments for pair in _dates(segment)}
+    days = {day for _, day in given}
+    for clause in claim:
+        for year, day in _dates(clause):
+            if day in days and (year, day) not in given:
+                yield Finding("contradicted", f"「{day[1]}」の年が、出典と違います。")
+
+
+def _dates(segment: Segment) -> Iterator[tuple[Decimal, tuple[Decimal, str]]]:
+    """Years with the days that follow them at once."""
+    for year, day in pairwise(segment.facts):
+        if year.kind == "year" and day.kind == "day" and day.start == year.end:
+            yield year.value, (day.value, f"{day.value // 100}月{day.value % 100}日")
 
 
 def _base(

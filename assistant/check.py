@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from assistant.amounts import check_facts
+from assistant.amounts import check_dates, check_facts
 from assistant.apart import check_apart
 from assistant.binding import Finding, Material
 from assistant.direction import check_direction
@@ -27,6 +27,8 @@ from assistant.statements import statements_of
 from assistant.wording import check_words, support
 
 KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
+QUESTION = re.compile(r"(?:です|ます|ました|せん|でしょう|ある|いる|ない)か[。?？]?$")
+ASKING = re.compile(r"質問|質疑|尋ね|問[いうわ]|聞[いき]")
 # Share of the words that the source holds; the strictest that costs no true pair of the development half.
 MIN_SUPPORT = 0.5
 PARTLY = 0.3
@@ -82,7 +84,9 @@ def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Ch
     claim = _claim(sentence)
     if not grounds or not claim:
         return Check(Verdict.UNVERIFIED, "出典が示されていません。")
-    material = _material(tuple(grounds), question, affirms=not denies(sentence))
+    material = _material(
+        tuple(grounds), question, affirms=not denies(sentence), asks=bool(ASKING.search(sentence))
+    )
     if not KANA.search(sentence):
         if not _is_bare(claim, material):
             return _foreign(claim, material)
@@ -91,6 +95,7 @@ def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Ch
         finding
         for rule in (
             check_facts,
+            check_dates,
             check_names,
             check_cells,
             check_words,
@@ -140,13 +145,16 @@ def _foreign(claim: Sequence[Segment], material: Material) -> Check:
 
 
 @lru_cache(maxsize=64)
-def _material(grounds: tuple[Ground, ...], question: str, *, affirms: bool) -> Material:
+def _material(grounds: tuple[Ground, ...], question: str, *, affirms: bool, asks: bool) -> Material:
     """All that is cited; what it says is not so cannot support a sentence that says that something is."""
     texts = [plain(ground.text) if affirms else ground.text for ground in grounds]
-    segments = tuple(segment for text in texts for unit in units_of(text) for segment in unit.segments)
+    units = [unit for text in texts for unit in units_of(text)]
+    stated = [unit for unit in units if not QUESTION.search(unit.text)]  # who asks states nothing
+    told = stated if stated and not asks else units
+    segments = tuple(segment for unit in told for segment in unit.segments)
     context = unified("\n".join(ground.context for ground in grounds))
     return Material(
-        segments, statements_of(segments), unified("\n".join(ground.text for ground in grounds)), context,
+        segments, statements_of(segments), "\n".join(unit.text for unit in told), context,
         frozenset(word.lemma for word in words_of(context)),
         frozenset(word.lemma for word in words_of(unified(question))), unified(question),
     )  # fmt: skip

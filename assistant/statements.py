@@ -81,7 +81,7 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
         text = ("|" if is_row else "").join(segment.text for segment in group)
         topic = frozenset() if is_row else topic_of(text)
         inherited = before
-        if found and (found[-1].place == group[0].unit_place or POINTS_BACK.match(text)):
+        if found and (found[-1].place == group[0].unit_place or POINTS_BACK.match(text) or "同様" in text):
             same = found[-1].place == group[0].unit_place
             inherited |= _lead(found[-1]) if same else found[-1].lemmas
         about = frozenset().union(*(segment.about for segment in group))

@@ -21,7 +21,7 @@ def read(name: str) -> list[dict[str, Any]]:
 
 
 FIRST = read("pairs.jsonl")
-LATER = ("second", "third", "fourth", "fifth", "sixth")
+LATER = ("second", "third", "fourth", "fifth", "sixth", "seventh")
 PAIRS = [*FIRST, *(pair for name in LATER for pair in read(f"{name}.jsonl"))]
 MODEL = read("model_words.jsonl")
 
@@ -52,11 +52,13 @@ def test_false_sentences_are_not_confirmed_and_true_ones_are(half: str) -> None:
     assert true >= 0.9
 
 
-@pytest.mark.parametrize(("half", "least", "most"), [("fifth", 0.88, 0.0), ("sixth", 0.87, 0.04)])
+@pytest.mark.parametrize(
+    ("half", "least", "most"), [("fifth", 0.88, 0.0), ("sixth", 0.87, 0.0), ("seventh", 0.9, 0.0)]
+)
 def test_of_the_hard_sets_no_more_false_sentences_than_known_are_confirmed(
     half: str, least: float, most: float
 ) -> None:
-    """At first sight .578 and .211 of the fifth, .719 and .250 of the sixth: docs/prose.md."""
+    """At first sight .578 and .211, .719 and .250, .867 and .167: docs/prose.md."""
     true, false = shares(half)
     assert false <= most
     assert true >= least
