@@ -51,7 +51,7 @@ def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segme
         if not told and not counts_list(fact, said, material.text.split("。")):
             yield _missing(fact, clause, material)
         return
-    if fact.kind == "amount" and all(_opposed(fact.bound, one.bound) for _, one in places):
+    if fact.kind == "amount" and all(are_opposed(fact.bound, one.bound) for _, one in places):
         yield Finding(
             "contradicted",
             f"「{fact.shown}{fact.bound}」の範囲が、出典（{places[0][1].bound or 'ちょうど'}）と違います。",
@@ -125,7 +125,11 @@ def _base(
 def _each(fact: Fact, given: str) -> bool:
     """Whether one year, month or day is what the source tells by 年間 or 毎年."""
     unit = fact.unit[-1:]
-    return fact.value == 1 and unit in tuple(EACH) and re.search(f"{unit}[間額]|毎{unit}", given) is not None
+    return (
+        fact.value == 1
+        and unit in tuple(EACH)
+        and re.search(rf"{unit}[間額]|毎{unit}|(?<!\d){unit}(?=\d)", given) is not None
+    )
 
 
 def _side(text: str, fact: Fact) -> str:
@@ -194,7 +198,8 @@ def _is_told(segment: Segment, fact: Fact, clause: Segment) -> bool:
     return fact.kind == "amount" and all(any(same(one, own) for own in clause.facts) for one in like)
 
 
-def _opposed(one: Bound, other: Bound) -> bool:
+def are_opposed(one: Bound, other: Bound) -> bool:
+    """Whether two limits exclude each other."""
     return (one, other) in OPPOSED or (other, one) in OPPOSED
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.amounts import same
+from assistant.amounts import are_opposed, same
 from assistant.binding import Finding, Material
 from assistant.facts import Fact
+from assistant.polarity import compared
 from assistant.segments import Segment, Word
 from assistant.statements import GENERAL, Statement, fit, holds, told_together
 
@@ -18,12 +19,15 @@ def check_apart(claim: Sequence[Segment], material: Material) -> Iterator[Findin
         return
     for group in told_together(claim):
         words, facts = _specific(group, statements), _given(group, statements)
+        if compared("".join(clause.text for clause in group)):
+            continue  # the two sides of a comparison may stand in two statements
         if len(words) + len(facts) < 2:
             continue
         best = closest(group, statements)
         stray = _stray(words, facts, best)
         if stray and not (
-            _tells_all(group, best) and (_adds(stray, group) or _tells_both(group, best, statements))
+            _tells_all(group, best)
+            and (_adds(stray, group, best, statements) or _tells_both(group, best, statements))
         ):
             yield Finding("partly", f"「{stray[0]}」は、出典では別のもののことです。")
 
@@ -63,13 +67,21 @@ def _stray(words: Sequence[Word], facts: Sequence[Fact], statement: Statement) -
     goes_on = not own or any(holds(own, word.lemma) for word in words)
     return [
         *(word.surface for word in words if not _is_told(word, statement, goes_on=goes_on)),
-        *(fact.shown for fact in facts if not any(same(fact, one) for one in told)),
+        *(fact.shown for fact in facts if not any(_is_same(fact, one) for one in told)),
     ]
 
 
-def _adds(stray: Sequence[str], group: Sequence[Segment]) -> bool:
-    """Whether what a statement lacks is no deed: who says another deed says another thing."""
-    return not any(word.acts and word.surface in stray for clause in group for word in clause.words)
+def _is_same(fact: Fact, given: Fact) -> bool:
+    return same(fact, given) and not are_opposed(fact.bound, given.bound)
+
+
+def _adds(
+    stray: Sequence[str], group: Sequence[Segment], best: Statement, statements: Sequence[Statement]
+) -> bool:
+    """Whether what a statement lacks is neither a deed nor what another one is about, but goes with it."""
+    lacking = [word for clause in group for word in clause.words if word.surface in stray]
+    topics = frozenset().union(*(one.topic for one in statements if one is not best)) - best.topic
+    return not any(word.acts or word.lemma in topics for word in lacking)
 
 
 def _tells_both(group: Sequence[Segment], best: Statement, statements: Sequence[Statement]) -> bool:

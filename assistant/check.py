@@ -43,6 +43,10 @@ class Verdict(StrEnum):
     CONTRADICTED = "contradicted"  # the source says otherwise
 
 
+RULES = (
+    check_facts, check_dates, check_names, check_cells, check_words, check_direction,
+    check_apart, check_denial, check_order, check_cause, check_manner,
+)  # fmt: skip
 RANKS = (Verdict.CONFIRMED, Verdict.PARTLY, Verdict.UNVERIFIED, Verdict.CONTRADICTED)
 
 
@@ -91,23 +95,7 @@ def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Ch
         if not _is_bare(claim, material):
             return _foreign(claim, material)
         claim = tuple(replace(clause, about=clause.about | material.asked) for clause in claim)
-    findings = [
-        finding
-        for rule in (
-            check_facts,
-            check_dates,
-            check_names,
-            check_cells,
-            check_words,
-            check_direction,
-            check_apart,
-            check_denial,
-            check_order,
-            check_cause,
-            check_manner,
-        )
-        for finding in rule(claim, material)
-    ]
+    findings = [finding for rule in RULES for finding in rule(claim, material)]
     places = _places(claim, grounds)
     held, _ = support(claim, material)
     if held < MIN_SUPPORT:

@@ -20,6 +20,7 @@ HEDGED = re.compile(
     f"{OPEN.pattern}|予定|見込|計画|方針|意見|要望|提案|声|案|求め|義務|ましょう|みられ|見られ|かもしれ|意向|希望|望[むんまみ]|たいと|話し|呼びかけ|打診|申し出|申出|考え"
 )
 DONE = re.compile(r"(?:た|済み)(?:の?です|とのこと)?$|ました|でした|すでに|既に|ています|ている|決ま|決定")
+DONE_NOW = re.compile(r"すでに|既に|もう(?!一)|(?:行われ|実施され|始め|終え)(?:まし)?た$")
 DECIDED = re.compile(r"決ま(?:り|っ)|決定|可決|合意|確定|決め(?:ました|た|て)")
 BOUND = re.compile(r"必ず|なければならな|なければなりま|ねばな|必要があ|義務")
 EXCEPT = re.compile(r"([^、。]*?)([一-鿿ァ-ヴー]+)(?:を除[きくい]|以外[のは])")
@@ -48,7 +49,7 @@ def check_manner(claim: Sequence[Segment], material: Material) -> Iterator[Findi
 
 
 def _certainty(said: str, given: str) -> Iterator[Finding]:
-    hedged = HEDGED.search(said)
+    hedged = HEDGED.search(said) and not (DONE_NOW.search(said) and not DONE_NOW.search(given))
     is_planned = PLANNED.search(given) and DONE.search(said)
     if not hedged and (OPEN.search(given) or is_planned):
         yield Finding("partly", "出典は、予定、意見、推定などとして述べています。")

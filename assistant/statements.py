@@ -28,6 +28,7 @@ DOER = re.compile(r"(?:[一-龠々ァ-ヶー]|こと(?!がで)|もの)が[^、]*
 OPEN_END = re.compile(r"(?:ため|ので|から|と|ば|ら|とき|時|際|場合|は|も|の|に|で|うえ|上)、$")
 DONE_AND = re.compile(r"を[^、]+[しりいちきびみえけせねべめれ]、$")  # …を開催し、
 OBJECT = re.compile(r"[^、]を[^、]")
+CASE = re.compile(r"(?:とき|場合|時)(?:は|には|に)")
 COPULA = re.compile(r"(?:もの|の|こと)で、$")
 SIDE = re.compile(
     r"(?:[^、]{1,20}では、?)?[^、がをはに]{1,12}([がを])(?:[^、をは]*[一-龠々ァ-ヶー]が?、|[^、をは]{2,}[^、])$"
@@ -140,6 +141,8 @@ def groups_of(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
 
 def _begins_anew(text: str, before: Sequence[str]) -> bool:
     """Whether a clause tells of something else than those before: it has a topic or doer of its own."""
+    if CASE.search(text) and any(CASE.search(one) for one in before):
+        return True
     has_topic = bool(topic_of(text))
     if has_topic and (
         any(topic_of(one) for one in before) or (COPULA.search(before[-1]) and DOER.search(before[-1]))

@@ -10,9 +10,9 @@ from contextlib import aclosing
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from anyio import to_thread
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from assistant.answer import AnswerStatus
@@ -97,7 +97,7 @@ def openai_routes(context: ServerContext) -> APIRouter:
         }
         if body.stream:
             # What is refused must be told as for any other request, so before the stream begins.
-            first = await to_thread.run_sync(next, events)
+            first = await run_in_threadpool(next, events)
             return StreamingResponse(_chunks(head, first, events), media_type="text/event-stream")
         answer = await answer_of(events, is_gone=request.is_disconnected)
         return Response(status_code=499) if answer is None else JSONResponse(_completion(head, answer))

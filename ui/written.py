@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import aclosing
 from typing import Any
 
-import anyio.to_thread
+from starlette.concurrency import run_in_threadpool
 
 Events = Generator[dict[str, Any], None, None]
 SHOWN = frozenset({"confirmed", "partly", "unverified"})  # what is contradicted is no part of an answer
@@ -16,7 +16,7 @@ TAKEN_BACK = "上の文は取り消し、原文の引用で答えます。"
 async def listened(events: Events) -> AsyncGenerator[dict[str, Any], None]:
     """The events, each waited for in a thread; leaving the loop, or being cancelled, stops the model."""
     try:
-        while (event := await anyio.to_thread.run_sync(next, events, None)) is not None:
+        while (event := await run_in_threadpool(next, events, None)) is not None:
             yield event
     finally:
         events.close()
