@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from assistant.amounts import are_opposed, same
 from assistant.binding import Finding, Material
 from assistant.facts import Fact
-from assistant.polarity import compared
+from assistant.polarity import compared, directions
 from assistant.segments import Segment, Word
 from assistant.statements import GENERAL, Statement, fit, holds, told_together
 
@@ -47,8 +47,13 @@ def _given(group: Sequence[Segment], statements: Sequence[Statement]) -> list[Fa
 
 
 def _specific(group: Sequence[Segment], statements: Sequence[Statement]) -> list[Word]:
-    """The words that tell something of their own and that the source has somewhere."""
-    words = {word.lemma: word for clause in group for word in clause.words if word.lemma not in GENERAL}
+    """The words that tell something of their own and that the source has somewhere; not which way it goes."""
+    words = {
+        word.lemma: word
+        for clause in group
+        for word in clause.words
+        if word.lemma not in GENERAL and not directions(word.surface).get(0)
+    }
     return [
         word
         for lemma, word in words.items()

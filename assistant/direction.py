@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from assistant.apart import closest
 from assistant.binding import Finding, Material
 from assistant.facts import facts_of
-from assistant.polarity import compared, directions
+from assistant.polarity import BETTER, compared, directions
 from assistant.predicates import align
 from assistant.segments import Segment, words_of
 from assistant.statements import Statement
@@ -40,7 +40,7 @@ def _direction(clause: Segment, aligned: Segment, material: Material, near: Stat
     trend = _trend(aligned, sentence, material)
     if trend and not given.get(0):
         given[0] = trend
-    turned = _is_turned(clause.text, sentence)
+    turned = _is_turned(clause.text, near.text)
     for axis, sign in said.items():
         other = given.get(axis)
         if sign and other and (sign == -other) != turned:
@@ -68,6 +68,10 @@ def _sides(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
 def _is_turned(said: str, given: str) -> bool:
     """Whether the two sides of a comparison have changed places."""
     mine, theirs = compared(said), compared(given)
+    better = BETTER.search(given)
+    if mine and not theirs and better:
+        one, other = (_tells(side) for side in mine)
+        return bool(_tells(better[1]) & (other - one)) and not _tells(better[1]) & (one - other)
     if not mine or not theirs:
         return False
     one, other = (_tells(side) for side in mine)

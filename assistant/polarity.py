@@ -45,7 +45,7 @@ FALL = (
 )
 RISE = (
     r"増|上回|(?<!繰)(?<!繰り)上[がげ](?!ら?る場)|上昇|"
-    r"高[くいかまめ]|長くな|多[くいか]|伸び|延伸|延長|広[がげ]|延[ばび]|拡大|最多|拡充|最大規模"
+    r"高[くいかまめ]|長[くいか]|多[くいか]|伸び|延伸|延長|広[がげ]|延[ばび]|拡大|最多|拡充|最大規模"
 )
 AXES = tuple(
     (re.compile(one), re.compile(other))
@@ -74,6 +74,8 @@ COMPARED = re.compile(
 TURNED = re.compile(
     r"^(?P<other>.+?)(?:よりも?|と比べて?も?|に比べて?も?)、?(?P<one>.+?)(?:の方が|のほうが|は|が)"
 )
+RATHER = re.compile(r"(?P<one>[^、はがと。]+?)(?:の方が|のほうが)、?(?P<other>[^、。]+?)より")
+BETTER = re.compile(r"([^、はがと。]+?)(?:の方が|のほうが)")  # 駅前のほうが高い: it does not say than what
 LEADING = re.compile(r"^[^、]{1,30}は、(?=[^、]+が[^、]+より)")  # what is compared, before its two sides
 # 10メートルより高い is a bound and no direction
 MORE_THAN = re.compile(r"(\d[^\d、はがの前後年月日]{0,8})より(?:も)?(?:高|大き|多|長|広)")
@@ -111,6 +113,8 @@ def directions(text: str) -> dict[int, int]:
 
 def compared(text: str) -> tuple[str, str] | None:
     """The two sides of a comparison, what is said to be more or less first; `None` if there is none."""
+    if rather := RATHER.search(text):
+        return rather["one"], rather["other"]
     text = LEADING.sub("", text)
     found = TURNED.match(text) if re.search(r"より[^、は]*(?:方|ほう)が", text) else COMPARED.match(text)
     found = found or TURNED.match(text)

@@ -14,10 +14,12 @@ EARLIER = (
     r"に先立[ちっ]て?|に先んじて"
 )
 LATER = (
-    r"(?:の|した|て|た|より)?(?:後|のち|あと)(?:に|で|、|は|の)(?!\d)|てから(?!\d)|に続[いけ]て|"
+    r"(?:の|た|て|より)(?:後|のち|あと)(?:に|で|、|は|の)(?!\d)|(?<!午)後(?:に|、)(?!\d)|てから(?!\d)|に続[いけ]て|"
     r"の(?:翌|次の)[日週月年]に?"
 )
-MARK = re.compile(rf"(?<![\d日月年間分度])(?:(?P<earlier>{EARLIER})|(?P<later>{LATER}))")
+NOT_A_TIME = r"(?<![\d日月年間分度])"  # 10日前 is no order
+MARK = re.compile(rf"{NOT_A_TIME}(?:(?P<earlier>{EARLIER})|(?P<later>{LATER}))")
+MARK_GIVEN = re.compile(rf"{NOT_A_TIME}(?:(?P<earlier>{EARLIER})|(?P<later>{LATER}|後の))")
 STEPS = re.compile(
     r"(?P<one>[^。]*?(?:まず|最初に|はじめに|先に|午前)[^、。]*)、(?P<other>[^。]*?(?:次に|続いて|その後|それから|午後)[^。]*)"
 )
@@ -63,7 +65,7 @@ def check_order(claim: Sequence[Segment], material: Material) -> Iterator[Findin
 def orders_of(text: str, *, is_claim: bool) -> list[Order]:
     """Pairs of what comes first and what comes later, by their words; words that both have tell nothing."""
     found: list[Order] = []
-    for mark in MARK.finditer(text):
+    for mark in (MARK if is_claim else MARK_GIVEN).finditer(text):
         start = max(text.rfind(sign, 0, mark.start()) for sign in "、は。") + 1
         topic = text[:start] if re.fullmatch(r"[^、]*は、?", text[:start]) else ""
         one, other = text[start : mark.start()], topic + "、" + text[mark.end() :]

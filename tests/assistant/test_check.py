@@ -21,7 +21,7 @@ def read(name: str) -> list[dict[str, Any]]:
 
 
 FIRST = read("pairs.jsonl")
-LATER = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+LATER = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 PAIRS = [*FIRST, *(pair for name in LATER for pair in read(f"{name}.jsonl"))]
 MODEL = read("model_words.jsonl")
 
@@ -45,21 +45,19 @@ def longest_shared(one: str, other: str) -> int:
     return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size
 
 
-@pytest.mark.parametrize("half", ["develop", "frozen", "second", "third", "fourth", "fifth", "seventh"])
+@pytest.mark.parametrize(
+    "half", ["develop", "frozen", "second", "third", "fourth", "fifth", "seventh", "eighth", "ninth"]
+)
 def test_false_sentences_are_not_confirmed_and_true_ones_are(half: str) -> None:
     true, false = shares(half)
     assert false <= 0.02
     assert true >= 0.9
 
 
-@pytest.mark.parametrize(("half", "least", "most"), [("sixth", 0.87, 0.0), ("eighth", 0.9, 0.03)])
-def test_where_a_bar_is_missed_it_is_missed_by_no_more_than_is_known(
-    half: str, least: float, most: float
-) -> None:
-    """At first sight .719 of the true and .250 of the false ones, .882 and .088: docs/prose.md."""
-    true, false = shares(half)
-    assert false <= most
-    assert true >= least
+def test_of_the_sixth_set_too_few_true_sentences_are_confirmed() -> None:
+    true, false = shares("sixth")
+    assert false == 0
+    assert 0.87 <= true < 0.9
 
 
 def shares(half: str) -> tuple[float, float]:
