@@ -47,6 +47,7 @@ RULES = (
     check_facts, check_dates, check_names, check_cells, check_words, check_direction,
     check_apart, check_denial, check_order, check_cause, check_manner,
 )  # fmt: skip
+FAR_RULES = (check_facts, check_names, check_words)  # of a source that speaks of something else
 RANKS = (Verdict.CONFIRMED, Verdict.PARTLY, Verdict.UNVERIFIED, Verdict.CONTRADICTED)
 
 
@@ -95,9 +96,10 @@ def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Ch
         if not _is_bare(claim, material):
             return _foreign(claim, material)
         claim = tuple(replace(clause, about=clause.about | material.asked) for clause in claim)
-    findings = [finding for rule in RULES for finding in rule(claim, material)]
-    places = _places(claim, grounds)
     held, _ = support(claim, material)
+    rules = RULES if held >= PARTLY else FAR_RULES
+    findings = [finding for rule in rules for finding in rule(claim, material)]
+    places = _places(claim, grounds)
     if held < MIN_SUPPORT:
         findings.append(Finding("partly" if held >= PARTLY else "unverified", "出典の言葉と大きく違います。"))
     if not findings:

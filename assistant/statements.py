@@ -18,6 +18,7 @@ ALIKE = tuple(frozenset(group.split()) for group in LEXICON["alike"])
 CONCEPTS: dict[str, frozenset[int]] = {
     word: frozenset(n for n, group in enumerate(ALIKE) if word in group) for group in ALIKE for word in group
 }
+HEADING_CHARS = 30
 UNTOLD = 0.8  # what a word of a topic that a sentence does not mention takes away
 CLEARLY = 0.5  # of what a statement holds of a sentence
 OWN = re.compile(r"(?P<topic>[^、は]{1,30}[一-龠ァ-ヶa-z0-9ー」)々ぁ-ん])は(?![いずじ])")
@@ -95,9 +96,17 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
                 text, group[0].unit_place, words, facts, topic, about, inherited, dated, tuple(group), is_row
             )
         )
-        before |= topic
+        before |= found[-1].lemmas if _is_heading(found[-1]) else topic
         dated += tuple(fact for fact in facts if fact.kind == "year")
     return tuple(found)
+
+
+def _is_heading(statement: Statement) -> bool:
+    """Whether it is a line that only names what follows: a heading, or the word that is explained."""
+    is_short = len(statement.text) <= HEADING_CHARS and not re.search(r"[。、はが]", statement.text)
+    return (
+        is_short and not statement.is_row and all(word.is_noun or not word.acts for word in statement.words)
+    )
 
 
 def _lead(statement: Statement) -> frozenset[str]:

@@ -9,7 +9,7 @@ from assistant.binding import Finding, Material
 from assistant.names import is_within, names_of
 from assistant.polarity import ONLY
 from assistant.segments import Segment, Word
-from assistant.statements import ALIKE, GENERAL, Statement, holds, nearest
+from assistant.statements import ALIKE, CONCEPTS, GENERAL, Statement, holds, nearest
 
 ANYHOW = re.compile(
     r"なくても|なしで|いつでも|誰でも|だれでも|どこでも|どれでも|にかかわらず|を問わず|無条件|どのような[^、。]*ても|どんな[^、。]*ても|いかなる|であっても"
@@ -39,7 +39,7 @@ def support(claim: Sequence[Segment], material: Material) -> tuple[float, list[W
 def _share(word: Word, texts: frozenset[str], material: Material) -> float:
     if word.lemma in texts or (len(word.surface) > 1 and word.surface in material.text):
         return 1.0
-    if any(word.lemma in group and group & texts for group in ALIKE):
+    if any(not texts.isdisjoint(ALIKE[n]) for n in CONCEPTS.get(word.lemma, ())):
         return 1.0
     if not word.is_name and word.lemma in material.asked:
         return 0.7
