@@ -97,7 +97,8 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
             )
         )
         before |= found[-1].lemmas if _is_heading(found[-1]) else topic
-        dated += tuple(fact for fact in facts if fact.kind == "year")
+        ago = tuple(fact for one in group for fact in one.facts if one.text[fact.end : fact.end + 1] == "前")
+        dated += (*(fact for fact in facts if fact.kind == "year"), *ago)
     return tuple(found)
 
 
