@@ -10,14 +10,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 
-from assistant.binding import Finding, Material, check_cells, check_facts, check_names
+from assistant.amounts import check_dates, check_facts
+from assistant.apart import check_apart
+from assistant.binding import Finding, Material
+from assistant.direction import check_direction
 from assistant.facts import unified
 from assistant.manner import check_manner
+from assistant.names import check_cells, check_names
+from assistant.polarity import denies
+from assistant.predicates import check_denial, plain
 from assistant.segments import Segment, clauses, units_of, words_of
-from assistant.wording import check_claims, check_whole, check_words, support
+from assistant.sequence import check_cause, check_order
+from assistant.statements import statements_of
+from assistant.wording import check_words, support
 
 KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
+QUESTION = re.compile(r"(?:です|ます|ました|せん|でしょう|ある|いる|ない)か[。?？]?$")
+ASKING = re.compile(r"質問|質疑|尋ね|問[いうわ]|聞[いき]")
 # Share of the words that the source holds; the strictest that costs no true pair of the development half.
 MIN_SUPPORT = 0.5
 PARTLY = 0.3
@@ -32,6 +43,11 @@ class Verdict(StrEnum):
     CONTRADICTED = "contradicted"  # the source says otherwise
 
 
+RULES = (
+    check_facts, check_dates, check_names, check_cells, check_words, check_direction,
+    check_apart, check_denial, check_order, check_cause, check_manner,
+)  # fmt: skip
+FAR_RULES = (check_facts, check_names, check_words)  # of a source that speaks of something else
 RANKS = (Verdict.CONFIRMED, Verdict.PARTLY, Verdict.UNVERIFIED, Verdict.CONTRADICTED)
 
 
@@ -70,29 +86,20 @@ def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Ch
         grounds: What it cites.
         question: Its common words may be repeated in the sentence without being in a ground.
     """
-    claim = tuple(clauses(unified(sentence).rstrip("。"), 0))
+    claim = _claim(sentence)
     if not grounds or not claim:
         return Check(Verdict.UNVERIFIED, "出典が示されていません。")
-    material = _material(grounds, question)
+    material = _material(
+        tuple(grounds), question, affirms=not denies(sentence), asks=bool(ASKING.search(sentence))
+    )
     if not KANA.search(sentence):
         if not _is_bare(claim, material):
             return _foreign(claim, material)
         claim = tuple(replace(clause, about=clause.about | material.asked) for clause in claim)
-    findings = [
-        finding
-        for rule in (
-            check_facts,
-            check_names,
-            check_cells,
-            check_words,
-            check_claims,
-            check_whole,
-            check_manner,
-        )
-        for finding in rule(claim, material)
-    ]
-    places = _places(claim, grounds)
     held, _ = support(claim, material)
+    rules = RULES if held >= PARTLY else FAR_RULES
+    findings = [finding for rule in rules for finding in rule(claim, material)]
+    places = _places(claim, grounds)
     if held < MIN_SUPPORT:
         findings.append(Finding("partly" if held >= PARTLY else "unverified", "出典の言葉と大きく違います。"))
     if not findings:
@@ -104,6 +111,10 @@ def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Ch
     ):  # what belongs to what is told by order alone
         verdict = Verdict.PARTLY
     return Check(verdict, worst.reason, places)
+
+
+def _claim(sentence: str) -> tuple[Segment, ...]:
+    return tuple(clauses(plain(unified(sentence)).rstrip("。"), 0))
 
 
 def _is_bare(claim: Sequence[Segment], material: Material) -> bool:
@@ -123,13 +134,17 @@ def _foreign(claim: Sequence[Segment], material: Material) -> Check:
     return Check(Verdict.PARTLY, "別の言語の文は、数だけを確かめています。")
 
 
-def _material(grounds: Sequence[Ground], question: str) -> Material:
-    segments = tuple(
-        segment for ground in grounds for unit in units_of(ground.text) for segment in unit.segments
-    )
+@lru_cache(maxsize=64)
+def _material(grounds: tuple[Ground, ...], question: str, *, affirms: bool, asks: bool) -> Material:
+    """All that is cited; what it says is not so cannot support a sentence that says that something is."""
+    texts = [plain(ground.text) if affirms else ground.text for ground in grounds]
+    units = [unit for text in texts for unit in units_of(text)]
+    stated = [unit for unit in units if not QUESTION.search(unit.text)]  # who asks states nothing
+    told = stated if stated and not asks else units
+    segments = tuple(segment for unit in told for segment in unit.segments)
     context = unified("\n".join(ground.context for ground in grounds))
     return Material(
-        segments, unified("\n".join(ground.text for ground in grounds)), context,
+        segments, statements_of(segments), "\n".join(unit.text for unit in told), context,
         frozenset(word.lemma for word in words_of(context)),
         frozenset(word.lemma for word in words_of(unified(question))), unified(question),
     )  # fmt: skip

@@ -72,13 +72,14 @@ UNITS = (
     r"団体|言語|種類|事業|法人|企業|講座|教室"
     r"|[かカケヵヶ箇]所|箇所|[かカケヵヶ箇](?:国語|国|月|年|条)|町会|日目|年目|回目|km2|m2|m3|km|cm|"
     r"mm|kg|mg|ha|%|[mgtl](?![a-z])"
-    r"|[円度度人名件回社校冊部枚台戸館店棟室席便本点種割倍歳才日週年分秒つ番号条項階泊頁組票隻匹頭羽球個機基床杯]"
+    r"|営業日|開庁日|月(?=を経過|以内|以上|ごと|につき|当たり|あたり|を超え)|[円度人名件回社校冊部枚台戸館店棟室席便本点種割倍歳才日週年分秒つ番号条項階泊頁組票隻匹頭羽球個機基床杯食組袋箱通丁株語問曲題議期輪艘着足両頭反畳坪斤缶皿束粒画編章節款桁段列番局式級色丁校歩]"
+    r"|(?![以未超程前後内中目余弱強等時点])[一-龠](?![一-龠])"
 )
 SPELLING = {
     "名": "人", "才": "歳", "パーセント": "%", "m2": "平方メートル", "km2": "平方キロメートル",
     "m3": "立方メートル", "ha": "ヘクタール",
     "m": "メートル", "km": "キロメートル", "kg": "キログラム", "g": "グラム", "t": "トン", "l": "リットル",
-    "日間": "日", "年間": "年",
+    "日間": "日", "年間": "年", "月": "か月",
     "分間": "分", "週間": "週", "箇所": "か所", "頁": "ページ", "種類": "種", "法人": "社", "企業": "社",
 }  # fmt: skip
 FACT = re.compile(
@@ -86,10 +87,10 @@ FACT = re.compile(
     rf"|(?:(?P<era>令和|平成|昭和|大正|明治|(?<![a-z])[rhs]\.?)(?P<of_era>元|\d{{1,2}}(?!\d))|"
     rf"(?<![\d,.])(?P<west>(?:1[89]|20)\d\d)(?=年|\())"
     rf"(?:\([^()]{{1,8}}\))?(?P<fiscal>年度|年(?![間生]))?"
-    rf"|(?:(?P<month>\d{{1,2}})|(?P<same>同))月(?P<day>\d{{1,2}})日|(?P<only>\d{{1,2}})月(?!間)"
+    rf"|(?:(?P<month>\d{{1,2}})|(?P<same>同))月(?P<day>\d{{1,2}})日|(?P<only>\d{{1,2}})月(?!間|を経過|以内|以上|ごと|につき|当たり|あたり|を超え)"
     rf"|(?P<half>午前|午後)?(?P<hour>\d{{1,2}})(?:時(?!間)(?:(?P<minute>\d{{1,2}})分|(?P<at_half>半))?|"
     rf":(?P<clock>\d\d)(?!\d))"
-    rf"|(?P<below>\d+)分の(?P<above>\d+)"
+    rf"|(?P<below>{D})分の(?P<above>{D})"
     rf"|(?P<amount>(?:{D}[千万億兆百]{{0,2}})+)(?P<unit>{UNITS}|[ァ-ヺー]{{2,}})?"
     rf"|(?P<kanji>[一二三四五六七八九十]{{1,3}})(?P<counter>[かカヶ箇]所|[かカヶ箇]月|"
     rf"[人名件日年回割つ週]|種類|言語|団体)(?=[^一-龠]|[前後以間目分当未程超内]|$)"
@@ -97,7 +98,7 @@ FACT = re.compile(
 AFTER = (
     (Bound.SINCE, r"以[降後]"), (Bound.UNTIL, r"以前"), (Bound.AT_LEAST, r"以上|を下回らな"), (Bound.AT_MOST,
     r"以[下内]|を?超えな|を超えませ|[をが]?(?:限度|上限)|まで|が最大"),
-    (Bound.BELOW, r"未満|に満たな|を?下回"), (Bound.ABOVE, r"を?超|を?上回|余り|"
+    (Bound.BELOW, r"未満|に満たな|を?下回"), (Bound.ABOVE, r"を超|超(?!過)|を上回|余り|"
     r"より(?:も)?(?:高|大き|多|長|広)"),
     (Bound.AT_LEAST, r"[をが](?:下限|最低)"),
     (Bound.ABOUT, r"程度|前後|ほど|くらい|ぐらい|弱|強"),
@@ -148,6 +149,8 @@ def _facts(text: str) -> Iterator[Fact]:
         for kind, value, unit in _read(found, month):
             if kind == "day":
                 month = int(value) // 100
+            if unit in ("日", "回", "年") and text[found.start() - 1 : found.start()] == "第":
+                unit += "目"
             yield Fact(kind, value, unit, bound, edge, found.start(), found.end(), found[0])
 
 
@@ -168,7 +171,7 @@ def _read(found: re.Match[str], month: int) -> Iterator[tuple[str, Decimal, str]
         hour = int(groups["hour"]) + (12 if groups["half"] == "午後" and int(groups["hour"]) < 12 else 0)
         yield "time", Decimal(hour * 100 + minute), ""
     elif groups["below"]:
-        yield "amount", Decimal(groups["above"]) / Decimal(groups["below"]), "分の"
+        yield "amount", amount_of(groups["above"]) / amount_of(groups["below"]), "分の"
     elif groups["amount"]:
         unit = groups["unit"] or ""
         yield "amount", amount_of(groups["amount"]), spelt(unit)

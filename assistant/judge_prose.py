@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer import Answer, AnswerSentence, Citation, Writing
@@ -51,12 +51,14 @@ class Sifter:
         *,
         mode: Mode,
         model: str,
+        finish: Callable[[str], str] = str,
     ) -> None:
         self._quoted = quoted
         self._evidence = {one.key: one for one in evidence}
         self._records = records
         self._mode = mode
         self._model = model
+        self._finish = finish  # of a sentence that has been checked
         self._seen: Counter[str] = Counter()
         self._citations: list[Citation] = []
         self.kept: list[AnswerSentence] = []
@@ -86,8 +88,9 @@ class Sifter:
             verdict.verdict is Verdict.UNVERIFIED and "にありません" in verdict.reason
         )
         markers = () if is_false else self._markers(quotes)
+        told = self._finish(text)
         sentence = AnswerSentence(
-            f"・{text}" if self._mode is Mode.LIST else text, markers,
+            f"・{told}" if self._mode is Mode.LIST else told, markers,
             verified=verdict.verdict is Verdict.CONFIRMED,
             verdict=(Verdict.CONTRADICTED if is_false else verdict.verdict).value, reason=verdict.reason,
         )  # fmt: skip

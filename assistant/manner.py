@@ -8,25 +8,27 @@ from collections.abc import Iterator, Sequence
 from assistant.binding import Finding, Material
 from assistant.polarity import denies
 from assistant.segments import Segment, words_of
+from assistant.statements import GENERAL, holds, nearest
 
 # What is only thought of, said or supposed, and what is planned: the latter may be told as what will be.
 OPEN = re.compile(
-    r"検討|(?:意見|要望|提案|声)(?:が|も)(?:あ|出|寄せ)|との(?:意見|要望|提案|声)|みられる|見られる|思われ|考えられ|可能性|おそれ|推定|推測|努め|努力|目指"
+    r"検討|(?:意見|要望|提案|声)(?:が|も)(?:あ|出|寄せ)|との(?:意見|要望|提案|声)|みられる|見られる|思われ|考えられ|可能性|おそれ|推定|推測|努め|努力|目指|意向|保留|議論|審議(?:中|して)|協議(?:中|して)|調整(?:中|して)|との(?:話|指摘|打診|申出|申し出|考え|期待)|たいと|てほしい|呼びかけ|打診|望まし|希望"
 )
-PLANNED = re.compile(r"予定(?=で|し|。|$)|見込[むみん]|計画す|方針")
+PLANNED = re.compile(r"予定(?=で|し|。|$)|見込[むみん]|計画す|計画(?:が|も)あ|構想|方針")
 MAY = re.compile(r"ことができ|できる|場合がある|差し支えな|妨げな")
 HEDGED = re.compile(
-    f"{OPEN.pattern}|予定|見込|計画|方針|意見|要望|提案|声|案|求め|義務|ましょう|みられ|見られ|かもしれ"
+    f"{OPEN.pattern}|予定|見込|計画|方針|意見|要望|提案|声|案|求め|義務|ましょう|みられ|見られ|かもしれ|意向|希望|望[むんまみ]|たいと|話し|呼びかけ|打診|申し出|申出|考え"
 )
 DONE = re.compile(r"(?:た|済み)(?:の?です|とのこと)?$|ました|でした|すでに|既に|ています|ている|決ま|決定")
+DONE_NOW = re.compile(r"すでに|既に|もう(?!一)|(?:行われ|実施され|始め|終え)(?:まし)?た$")
+DECIDED = re.compile(r"決ま(?:り|っ)|決定|可決|合意|確定|決め(?:ました|た|て)")
 BOUND = re.compile(r"必ず|なければならな|なければなりま|ねばな|必要があ|義務")
-EXCEPT = re.compile(r"([一-鿿ァ-ヴー]{2,})(?:を除[きくい]|以外[のは])")
-SPARED = re.compile(r"除[きくい]|以外")
+EXCEPT = re.compile(r"([^、。]*?)([一-鿿ァ-ヴー]+)(?:を除[きくい]|以外[のは])")
+SPARED = re.compile(r"除[きくい]|以外|外れ|対象外|含[まみ]")
 TIME_ORDER = re.compile(
     r"^(?P<one>.+?)(?:の|した|て|を終えた)?(?P<side>後|のち|あと|前|から)に?、?(?P<other>.+)$"
 )
 TOLD_ORDER = re.compile(r"^(?P<one>.+?)は、?(?P<other>.+?)(?:の|した|する)(?P<side>後|のち|あと|前)")
-OF = re.compile(r"(?P<topic>[^、はも]{1,14})は(?=.)")
 MOST = re.compile(r"最も|もっとも|一番|1番|最多|1位|第1位")
 NEXT = re.compile(r"次いで|に次[いぐ]|続い|2番目|2位|第2位")
 
@@ -38,18 +40,21 @@ def check_manner(claim: Sequence[Segment], material: Material) -> Iterator[Findi
     told = _nearest(claim, material)
     if told is None:
         return
-    yield from _certainty(said, sentences[told])
-    yield from _exception(said, sentences[told])
+    near = nearest(claim, material.statements)
+    yield from _certainty(said, sentences[told] if near is None or near.is_row else near.text)
+    for given in sentences.values():
+        yield from _exception(said, given)
     yield from _in_time(said, sentences[told])
     yield from _first(claim, material, told)
-    yield from _parallel(claim, material, told)
 
 
 def _certainty(said: str, given: str) -> Iterator[Finding]:
-    hedged = HEDGED.search(said)
+    hedged = HEDGED.search(said) and not (DONE_NOW.search(said) and not DONE_NOW.search(given))
     is_planned = PLANNED.search(given) and DONE.search(said)
     if not hedged and (OPEN.search(given) or is_planned):
         yield Finding("partly", "出典は、予定、意見、推定などとして述べています。")
+    if DECIDED.search(said) and not DECIDED.search(given):
+        yield Finding("partly", "出典は、決まったとは述べていません。")
     if BOUND.search(said) and not BOUND.search(given) and (MAY.search(given) or OPEN.search(given)):
         yield Finding("partly", "出典は、そうしなければならないとは述べていません。")
 
@@ -68,7 +73,13 @@ def tells_exception(said: str, given: str) -> bool:
 def _excepted(said: str, given: str) -> str:
     """What the source excepts and a sentence speaks of without excepting it; "" if there is nothing."""
     found = EXCEPT.search(given)
-    return found[1] if found and not SPARED.search(said) and found[1] in said else ""
+    if not found or SPARED.search(said):
+        return ""
+    if len(found[2]) > 1 and found[2] in said:
+        return found[2]
+    words = {word.lemma for word in words_of(found[1] + found[2])} - GENERAL
+    mine = frozenset(word.lemma for word in words_of(said))
+    return found[2] if len(words) > 1 and all(holds(mine, word) for word in words) else ""
 
 
 def _in_time(said: str, given: str) -> Iterator[Finding]:
@@ -99,26 +110,6 @@ def _first(claim: Sequence[Segment], material: Material, place: int) -> Iterator
             others = {word.lemma for one in clauses if one is not segment for word in one.words}
             if (own - others) & {word.lemma for word in clause.words}:
                 yield Finding("contradicted", "出典では、それは1番目ではありません。")
-
-
-def _parallel(claim: Sequence[Segment], material: Material, place: int) -> Iterator[Finding]:
-    """Of AはX、BはY nobody may say AはY."""
-    told = [(one, OF.search(one.text)) for one in material.segments if one.unit_place == place]
-    parts = [
-        ({w.lemma for w in words_of(found["topic"])}, {w.lemma for w in words_of(one.text[found.end() :])})
-        for one, found in told
-        if found
-    ]
-    if len(parts) < 2 or len(claim) > 1 or claim[0].facts:  # facts are bound by rules of their own
-        return
-    said = {word.lemma for word in claim[0].words}
-    for topic, own in parts:
-        others = [part for part in parts if part[0] != topic]
-        if not (topic & said) or any((other - topic) & said for other, _ in others):
-            continue
-        elsewhere = set().union(*(rest for _, rest in others)) - own - topic
-        if elsewhere & said and not (own - topic) & said and not topic < set().union(*(o for o, _ in others)):
-            yield Finding("contradicted", f"「{min(elsewhere & said)}」は、出典では別のもののことです。")
 
 
 def _sentences(material: Material) -> dict[int, str]:

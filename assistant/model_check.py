@@ -41,7 +41,7 @@ def check_model(
     stream = ModelStream(model, [HumanMessage(COUNTING)], limits)
     start = time.perf_counter()
     try:
-        pieces = list(stream.pieces())
+        pieces = [piece for piece in stream.pieces() if piece]
     except ModelFailure as error:
         yield ModelFinding("接続", is_good=False, told=str(error))
         return

@@ -7,14 +7,19 @@ import queue
 import threading
 import time
 from collections.abc import Generator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.runnables import Runnable
 
+from assistant.model_loop import start
+
 RETRYABLE = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 RETRY_AFTER_S = 1.0
+HUNG_UP = frozenset({"RemoteProtocolError", "ConnectionResetError", "BrokenPipeError"})
+TICK_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class ModelFailure(Exception):  # noqa: N818 - it is told to the reader of an an
 
 
 class ModelStream:
-    """Runs one request in a thread of its own, so that a silent model can be left at any moment.
+    """Runs one request beside its reader, so that a silent model can be left at any moment.
 
     Attributes:
         first_s: Seconds until its first words, `None` so far.
@@ -44,8 +49,7 @@ class ModelStream:
         self._messages = list(messages)
         self._limits = limits
         self._queue: queue.Queue[str | Exception | None] = queue.Queue()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._request: Future[None] | None = None
         self._refused: Exception | None = None  # what the first try ended with
         self._stopped = threading.Event()
         self._started = time.perf_counter()
@@ -55,14 +59,15 @@ class ModelStream:
     def pieces(self) -> Generator[str, None, None]:
         """The text piece by piece; leaving the loop, or closing this iterator, stops the request.
 
+        While the model is silent, "" comes every `TICK_S` seconds, so that who reads may leave.
+
         Raises:
             ModelFailure: If the model fails, is silent or takes too long.
         """
-        thread = threading.Thread(target=self._run, name="chat-model", daemon=True)
-        thread.start()
+        self._request = start(self._ask())
         try:
             while (piece := self._next()) is not None:
-                if self.first_s is None:
+                if piece and self.first_s is None:
                     self.first_s = time.perf_counter() - self._started
                 yield piece
         finally:
@@ -71,12 +76,8 @@ class ModelStream:
     def stop(self) -> None:
         """End the request, also one that is waiting for the model's first word."""
         self._stopped.set()
-        loop, task = self._loop, self._task
-        if loop is not None and task is not None and not loop.is_closed():
-            try:
-                loop.call_soon_threadsafe(task.cancel)
-            except RuntimeError:  # the request ended by itself in this very moment
-                return
+        if self._request is not None:
+            self._request.cancel()
 
     def _next(self) -> str | None:
         spent = time.perf_counter() - self._started
@@ -85,9 +86,12 @@ class ModelStream:
             if self.first_s is not None
             else min(self._limits.first_s, self._limits.whole_s)
         )
+        left = max(0.001, limit - spent)
         try:
-            said = self._queue.get(timeout=max(0.001, limit - spent))
+            said = self._queue.get(timeout=min(left, TICK_S))
         except queue.Empty:
+            if left > TICK_S:
+                return ""
             if self._refused is not None:
                 raise ModelFailure(reason_of(self._refused)) from self._refused
             late = "途中で止まりました" if self.first_s is not None else "答え始めませんでした"
@@ -96,24 +100,14 @@ class ModelStream:
             raise ModelFailure(reason_of(said)) from said
         return said
 
-    def _run(self) -> None:
-        with asyncio.Runner() as runner:
-            try:
-                runner.run(self._ask())
-            except asyncio.CancelledError:  # as asked by `stop`
-                return
-
     async def _ask(self) -> None:
-        self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
-        if self._stopped.is_set():
-            return
         for attempt in (1, 2):
             try:
                 await self._listen()
             except Exception as error:  # a partner package may raise anything: it becomes the reason
                 if attempt == 1 and self._queue.empty() and self.first_s is None and is_retryable(error):
                     self._refused = error
-                    await asyncio.sleep(RETRY_AFTER_S)
+                    await asyncio.sleep(0 if is_stale(error) else RETRY_AFTER_S)
                     continue
                 self._queue.put(error)
                 return
@@ -133,7 +127,15 @@ class ModelStream:
 
 def is_retryable(error: Exception) -> bool:
     """Whether the error itself says that another try may succeed."""
-    return getattr(error, "status_code", None) in RETRYABLE
+    return getattr(error, "status_code", None) in RETRYABLE or is_stale(error)
+
+
+def is_stale(error: BaseException) -> bool:
+    """Whether the server had hung up on a connection kept from an earlier request."""
+    causes: list[BaseException] = [error]
+    while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None and cause not in causes:
+        causes.append(cause)
+    return any(type(one).__name__ in HUNG_UP for one in causes)
 
 
 def reason_of(error: Exception) -> str:

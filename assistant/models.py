@@ -50,7 +50,8 @@ def load_model(
     else:
         options |= {"max_tokens": max_tokens, "timeout": timeout_s, "max_retries": 0}
     if provider == "openai":
-        options |= {"stream_usage": True}
+        # Its package has a limit of two minutes between two pieces of its own, whatever the settings say.
+        options |= {"stream_usage": True, "stream_chunk_timeout": timeout_s}
         if not needs_key:
             options |= {"api_key": "none"}
     try:

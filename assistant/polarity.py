@@ -33,10 +33,10 @@ NO_DENIAL = re.compile(
     r"|なくてはいけ(?:ない|ません)|ねばなら(?:ない|ぬ|ず|ません)|かもしれ(?:ない|ません)|"
     r"にすぎ(?:ない|ず|なかった|ません(?:でした)?)|だけで(?:は)?なく"
     r"|のみならず|に限らず|にかかわらず|に関わらず|を問わず|ばかりで(?:は)?なく|少なくとも|ではないか|"
-    r"やむを得(?:ない|ず)|とは限ら(?:ない|ず|ません)|しか(?=[^、。]*な)"
+    r"やむを得(?:ない|ず)|とは限ら(?:ない|ず|ません)|しか[^、。]{0,16}?(?:ない|なかった|ません(?:でした)?|おらず|ず)"
 )
 DENYING_WORDS = re.compile(
-    r"中止|不要|不可|不能|不在|禁止|休止|廃止|停止|取りやめ|取り止め|見送|非公開|欠席|未(?:実施|定|納|"
+    r"中止|禁じ|不要|不可|不能|不在|禁止|休止|廃止|停止|取りやめ|取り止め|見送|非公開|欠席|未(?:実施|定|納|"
     r"開催|提出|整備|対応)|断念|できかね|控え|免除"
 )
 FALL = (
@@ -45,7 +45,7 @@ FALL = (
 )
 RISE = (
     r"増|上回|(?<!繰)(?<!繰り)上[がげ](?!ら?る場)|上昇|"
-    r"高[くいかまめ]|長くな|多[くいか]|伸び|延伸|延長|広[がげ]|延[ばび]|拡大|最多|拡充|最大規模"
+    r"高[くいかまめ]|長[くいか]|多[くいか]|伸び|延伸|延長|広[がげ]|延[ばび]|拡大|最多|拡充|最大規模"
 )
 AXES = tuple(
     (re.compile(one), re.compile(other))
@@ -68,16 +68,20 @@ AXES = tuple(
     )
 )  # fmt: skip
 COMPARED = re.compile(
-    r"^(?P<one>.+?)(?:の方が|のほうが|は|が)、?(?P<other>.+?)(?:より|と比べ|に比べ|を上回|を下回|"
+    r"^(?P<one>.+?)(?:の方が|のほうが|は|が)、?(?P<other>.+?)(?:より|と比べ|に比べ|を[^、を]{0,12}?上回|を[^、を]{0,12}?下回|"
     r"の[^、]{0,4}を超)"
 )
 TURNED = re.compile(
     r"^(?P<other>.+?)(?:よりも?|と比べて?も?|に比べて?も?)、?(?P<one>.+?)(?:の方が|のほうが|は|が)"
 )
+RATHER = re.compile(r"(?P<one>[^、はがと。]+?)(?:の方が|のほうが)、?(?P<other>[^、。]+?)より")
+BETTER = re.compile(r"([^、はがと。]+?)(?:の方が|のほうが)")  # 駅前のほうが高い: it does not say than what
 LEADING = re.compile(r"^[^、]{1,30}は、(?=[^、]+が[^、]+より)")  # what is compared, before its two sides
 # 10メートルより高い is a bound and no direction
 MORE_THAN = re.compile(r"(\d[^\d、はがの前後年月日]{0,8})より(?:も)?(?:高|大き|多|長|広)")
-ONLY = re.compile(r"だけ(?!で(?:は|なく|も))|のみ(?!なら)|すべて|全て|全員|必ず|唯一|常に|一切")
+ONLY = re.compile(
+    r"だけ(?!で(?:は|なく|も))|のみ(?!なら)|すべて|全て|全部(?!で\d)|(?<![安完保万健])全[員校館社戸額区町庁院局課路線店]|必ず|唯一|常に|一切"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -109,6 +113,8 @@ def directions(text: str) -> dict[int, int]:
 
 def compared(text: str) -> tuple[str, str] | None:
     """The two sides of a comparison, what is said to be more or less first; `None` if there is none."""
+    if rather := RATHER.search(text):
+        return rather["one"], rather["other"]
     text = LEADING.sub("", text)
     found = TURNED.match(text) if re.search(r"より[^、は]*(?:方|ほう)が", text) else COMPARED.match(text)
     found = found or TURNED.match(text)

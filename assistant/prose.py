@@ -21,6 +21,7 @@ from assistant.answer import Answer, AnswerStatus
 from assistant.chain import AnswerChain, Ask
 from assistant.events import Checked, Done, Event, Words
 from assistant.evidence import Evidence, gather
+from assistant.furigana import with_readings
 from assistant.judge_prose import Judged, Sifter, why_not
 from assistant.mode import Mode
 from assistant.model_stream import ModelFailure, ModelStream, TimeLimits
@@ -40,7 +41,7 @@ class ProseOptions:
 
     Attributes:
         evidence_tokens: What the evidence may take of the prompt.
-        with_furigana: Whether easy Japanese gets readings.
+        with_furigana: Whether easy Japanese gets readings, which the dictionary gives.
     """
 
     mode: Mode = Mode.PLAIN
@@ -66,6 +67,8 @@ class ProseChain:
     def stream(self, asked: str | Ask, *, mode: Mode | None = None) -> Generator[Event, None, None]:
         """Words as they come, each sentence once it is checked, at last the answer.
 
+        While the model is silent, empty words come, so that who listens may leave.
+
         Closing the iterator stops the model's request. A failing model is no error: the answer says why it is
         the quoted one.
         """
@@ -75,8 +78,12 @@ class ProseChain:
         if mode is Mode.QUOTE or not evidence:
             yield Done(quoted)
             return
-        sifter = Sifter(quoted, evidence, self._records, mode=mode, model=self._name)
-        messages = messages_of(quoted.asked, evidence, mode=mode, with_furigana=self._options.with_furigana)
+        reads_out = self._options.with_furigana and mode is Mode.EASY
+        sifter = Sifter(
+            quoted, evidence, self._records, mode=mode, model=self._name,
+            finish=with_readings if reads_out else str,
+        )  # fmt: skip
+        messages = messages_of(quoted.asked, evidence, mode=mode)
         stream = ModelStream(self._model, messages, self._options.limits)
         start = time.perf_counter()
         failure = ""
@@ -99,6 +106,9 @@ class ProseChain:
         n_chars = 0
         try:
             for piece in pieces:
+                if not piece:  # nothing new: who listens may leave
+                    yield Words("")
+                    continue
                 n_chars += len(piece)
                 yield from _told(reader.feed(piece), sifter)
                 if n_chars > MOST_CHARS or sifter.is_looping:

@@ -18,7 +18,6 @@ STYLE = {
     Mode.EASY: "やさしい日本語で書きます。1文は40字以内、難しい言葉は言いかえ、"
     "二重否定を使いません。全体で4文以内です。",
 }
-FURIGANA = "漢字の言葉には、後ろの（ ）に読み方をひらがなで付けます。"
 RULES = """あなたは、役所の資料にもとづいて質問に答える職員です。
 次の決まりを守ります。
 1. 下の「資料」に書いてあることだけで答えます。数、日付、名前、単位は資料のとおりに書きます。
@@ -29,12 +28,9 @@ RULES = """あなたは、役所の資料にもとづいて質問に答える職
 6. 資料に答えがなければ「{not_found}」とだけ書きます。"""
 
 
-def messages_of(
-    question: str, evidence: Sequence[Evidence], *, mode: Mode, with_furigana: bool = False
-) -> list[BaseMessage]:
+def messages_of(question: str, evidence: Sequence[Evidence], *, mode: Mode) -> list[BaseMessage]:
     """What the model is sent: the rules, then the fenced evidence, the allowed keys and the question."""
-    style = STYLE[mode] + (FURIGANA if with_furigana and mode is Mode.EASY else "")
-    rules = RULES.format(style=style, example=evidence[0].key, not_found=NOT_FOUND)
+    rules = RULES.format(style=STYLE[mode], example=evidence[0].key, not_found=NOT_FOUND)
     fence = f"===={new_keys(1)[0]}===="  # no document can close what it cannot know
     items = "\n\n".join(f"記号 {one.key}（{one.place}）\n{one.ground.text.strip()}" for one in evidence)
     keys = " ".join(f"[{one.key}]" for one in evidence)

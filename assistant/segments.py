@@ -23,10 +23,12 @@ LEXICON: dict[str, list[str]] = json.loads(
 )
 ALONE = frozenset({"名詞", "代名詞", "形状詞", "英単語"})  # nouns that are no part of another word
 TELLING = NOUNS | {"動詞", "形容詞", "副詞"}
+SCHOOLS = frozenset("小中高大")  # before 学校, 規模: what tells one from the other
+SIZES = {"大きな": "大きい", "小さな": "小さい"}  # words before a noun that tell something
 EMPTY = frozenset(LEXICON["empty"])
 CLAUSE_END = "、,;|\n"
 TOPIC = re.compile(
-    r"^(?P<topic>[^、|\n]{1,40}?(?:に|で|と|から|へ|まで|より)?(?:は|も))(?![一-龠]*[がをは]?[、]?$)"
+    r"^(?P<topic>[^、|\n]{1,40}?(?:に|で|と|から|へ|まで|より)?(?:は(?!じ)|も(?!の|し|っ|ち|ら)))(?![一-龠]*[がをは]?[、]?$)"
 )
 OWN_TOPIC = re.compile(r"[一-龠ァ-ヶa-z0-9ー」)](?:に|で|と|から|へ)?は(?!い)")
 UNIT_LINE = re.compile(r"^[(（]?単位[:：]?([^()（）]{1,5})[)）]?$")
@@ -185,15 +187,19 @@ def words_of(text: str) -> tuple[Word, ...]:
         start, at = at, at + len(morpheme.surface)
         if any(low <= start < high for low, high in taken) or not _tells(morpheme):
             continue
-        lemma = morpheme.surface if morpheme.kind == "固有名詞" else morpheme.lemma
+        lemma = morpheme.surface if morpheme.kind == "固有名詞" else SIZES.get(morpheme.lemma, morpheme.lemma)
         acts = morpheme.pos in ("動詞", "形容詞", "副詞") or morpheme.use.startswith("サ変")
         words.append(Word(lemma, morpheme.surface, morpheme.pos in ALONE, _is_name(morpheme), acts, start))
     return tuple(words)
 
 
 def _tells(morpheme: Morpheme) -> bool:
+    if morpheme.lemma in SIZES:
+        return True
     if morpheme.pos not in TELLING or not any(char.isalnum() for char in morpheme.surface):
         return False
+    if morpheme.pos == "接頭辞" and morpheme.surface in SCHOOLS:
+        return True
     if morpheme.lemma in EMPTY or morpheme.use == "助数詞":
         return False
     return not (morpheme.kind == "非自立可能" and morpheme.lemma in EMPTY)

@@ -21,6 +21,7 @@ EMPTY_VERBS = frozenset(
 )
 N_FIELDS = 5  # of a word that are read
 LINES_KEPT = 1 << 14  # of words met before, some 4 MB
+HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 JAPANESE = re.compile(r"[぀-ヿ㐀-鿿豈-﫿々〆ー0-9a-z]+")
 
 
@@ -79,6 +80,12 @@ class Tokenizer:
                 )
                 for word in self._tagger(text)
             ]
+
+    def readings(self, text: str) -> list[tuple[str, str]]:
+        """Each word as written and how it is read, in hiragana; "" where the dictionary does not say."""
+        with self._lock:
+            words = [(word.surface, word.feature.kana or "") for word in self._tagger(text)]
+        return [(surface, kana.translate(HIRAGANA)) for surface, kana in words]
 
     def bigrams(self, text: str) -> list[str]:
         """Pairs of neighbouring characters within runs of letters, kana, kanji and digits."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -79,7 +79,7 @@ class ServerContext:
     def stream(
         self, question: str, *, user: str, filters: Filters = NO_FILTERS,
         history: Sequence[Turn] = (), mode: Mode | None = None,
-    ) -> Iterator[dict[str, Any]]:  # fmt: skip
+    ) -> Generator[dict[str, Any], None, None]:  # fmt: skip
         """`words` and checked `sentence` as a model writes them, at last the `answer` that `answer` gives.
 
         Leaving the iterator stops the model.

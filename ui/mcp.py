@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from itertools import count
 from typing import Annotated, Any
 
 from mcp.server.mcpserver import Context, MCPServer
@@ -21,6 +22,7 @@ from ui.accounts import Scope, User
 from ui.acting import acting
 from ui.api import MOST_CHARS
 from ui.context import ServerContext
+from ui.written import answer_of, with_markers
 
 PATH = "/mcp"
 INSTRUCTIONS = (
@@ -46,7 +48,7 @@ def mcp_app(context: ServerContext) -> tuple[Starlette, MCPServer]:
 
     _add_tools(server, context)
     app = server.streamable_http_app(
-        streamable_http_path=PATH, stateless_http=True, json_response=True,
+        streamable_http_path=PATH, stateless_http=True,
         # The guard has looked at host and origin before anything reaches us.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )  # fmt: skip
@@ -55,16 +57,23 @@ def mcp_app(context: ServerContext) -> tuple[Starlette, MCPServer]:
 
 def _add_tools(server: MCPServer, context: ServerContext) -> None:
     @server.tool(
-        description="質問に、出典つきで答える。答えがなければ status は not_found", annotations=READS_ONLY
+        description=(
+            "質問に、出典つきで答える。答えがなければ status は not_found。"
+            "モデルが書くときは、確かめた文を progress で1つずつ伝える"
+        ),
+        annotations=READS_ONLY,
     )
-    def ask(
+    async def ask(
         question: Words, ctx: Context[Any, Any],
         documents: Documents = None, publishers: Publishers = None, fiscal_years: Years = None,
     ) -> dict[str, Any]:  # fmt: skip
         filters = _filters(documents, publishers, fiscal_years)
         user = _user(ctx, Scope.ASK)
         with _told(), acting(user):
-            return context.answer(question, user=user.name, filters=filters)
+            answer = await answer_of(
+                context.stream(question, user=user.name, filters=filters), tell=_teller(ctx)
+            )
+        return answer or {}
 
     @server.tool(description="言葉に近い箇所を、近い順に返す", annotations=READS_ONLY)
     def search(
@@ -124,6 +133,16 @@ def _filters(
     documents: list[str] | None, publishers: list[str] | None, fiscal_years: list[int] | None
 ) -> Filters:
     return Filters(frozenset(documents or ()), frozenset(publishers or ()), frozenset(fiscal_years or ()))
+
+
+def _teller(ctx: Context[Any, Any]) -> Callable[[dict[str, Any]], Awaitable[None]]:
+    """Tells each checked sentence as progress, to a client that asks for it."""
+    told = count(1)
+
+    async def tell(sentence: dict[str, Any]) -> None:
+        await ctx.report_progress(next(told), message=with_markers(sentence))
+
+    return tell
 
 
 def _user(ctx: Context[Any, Any], scope: Scope) -> User:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from assistant.answer import AnswerStatus
@@ -19,6 +21,7 @@ from ui.api import MOST_CHARS, FilterBody, user_of
 from ui.context import ServerContext
 from ui.present import HINT, NOT_FOUND
 from ui.problem import RequestError
+from ui.written import TAKEN_BACK, Events, answer_of, listened, shown, with_markers
 
 MODEL = "shirube"
 MOST_MESSAGES = 200
@@ -82,9 +85,9 @@ def openai_routes(context: ServerContext) -> APIRouter:
         summary="OpenAI 互換の会話",
         description="出典は追加の項目 citations、状態は status です（stream では最後の chunk）。",
     )
-    def chat(request: Request, body: ChatBody) -> Response:
+    async def chat(request: Request, body: ChatBody) -> Response:
         question, turns = _question(body.messages)
-        answer = context.answer(
+        events = context.stream(
             question, user=user_of(request).name, filters=body.filters.filters(), history=turns
         )
         head = {
@@ -93,8 +96,11 @@ def openai_routes(context: ServerContext) -> APIRouter:
             "model": MODEL,
         }
         if body.stream:
-            return StreamingResponse(_events(head, answer), media_type="text/event-stream")
-        return JSONResponse(_completion(head, answer))
+            # What is refused must be told as for any other request, so before the stream begins.
+            first = await run_in_threadpool(next, events)
+            return StreamingResponse(_chunks(head, first, events), media_type="text/event-stream")
+        answer = await answer_of(events, is_gone=request.is_disconnected)
+        return Response(status_code=499) if answer is None else JSONResponse(_completion(head, answer))
 
     return router
 
@@ -124,10 +130,7 @@ def _pieces(answer: dict[str, Any]) -> list[str]:
         return [NOT_FOUND, HINT]
     sentences = answer["sentences"]
     ends = ["\n"] * (len(sentences) - 1) + [""]
-    return [
-        sentence["text"] + "".join(f"[{marker}]" for marker in sentence["citations"]) + end
-        for sentence, end in zip(sentences, ends, strict=True)
-    ]
+    return [with_markers(sentence) + end for sentence, end in zip(sentences, ends, strict=True)]
 
 
 def _extra(answer: dict[str, Any]) -> dict[str, Any]:
@@ -140,14 +143,42 @@ def _completion(head: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
     return {**head, "object": "chat.completion", "choices": [choice], **_extra(answer)}
 
 
-def _events(head: dict[str, Any], answer: dict[str, Any]) -> Iterator[str]:
-    def event(delta: dict[str, str], extra: dict[str, Any], finish: str | None = None) -> str:
-        choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
-        chunk = {**head, "object": "chat.completion.chunk", "choices": [choice], **extra}
-        return f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n"
+async def _chunks(head: dict[str, Any], first: dict[str, Any], events: Events) -> AsyncIterator[str]:
+    """Each checked sentence as it passes; quotes, and what a failing model leaves to them, at the end."""
 
-    yield event({"role": "assistant", "content": ""}, {})
-    for piece in _pieces(answer):
-        yield event({"content": piece}, {})
-    yield event({}, _extra(answer), "stop")
+    def chunk(delta: dict[str, str], extra: dict[str, Any], finish: str | None = None) -> str:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
+        told = {**head, "object": "chat.completion.chunk", "choices": [choice], **extra}
+        return f"data: {json.dumps(told, ensure_ascii=False)}\n\n"
+
+    yield chunk({"role": "assistant", "content": ""}, {})
+    n_told = 0
+    async with aclosing(listened(_again(first, events))) as heard:
+        async for event in heard:
+            if (sentence := shown(event)) is not None:
+                yield chunk({"content": ("\n" if n_told else "") + with_markers(sentence)}, {})
+                n_told += 1
+            elif "answer" in event:
+                answer = event["answer"]
+                for piece in _rest(answer, n_told):
+                    yield chunk({"content": piece}, {})
+                yield chunk({}, _extra(answer), "stop")
+            else:
+                yield ": \n\n"  # nothing to tell yet; a listener that has gone is noticed by it
     yield "data: [DONE]\n\n"
+
+
+def _again(first: dict[str, Any], events: Events) -> Events:
+    try:
+        yield first
+        yield from events
+    finally:
+        events.close()
+
+
+def _rest(answer: dict[str, Any], n_told: int) -> list[str]:
+    """What is still to be told of an answer whose written sentences have been told one by one."""
+    if not n_told:
+        return _pieces(answer)
+    failure = answer["writing"]["fell_back"]
+    return [f"\n\n{failure}{TAKEN_BACK}\n", *_pieces(answer)] if failure else []

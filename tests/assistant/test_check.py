@@ -21,7 +21,8 @@ def read(name: str) -> list[dict[str, Any]]:
 
 
 FIRST = read("pairs.jsonl")
-PAIRS = [*FIRST, *read("second.jsonl"), *read("third.jsonl"), *read("fourth.jsonl")]
+LATER = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+PAIRS = [*FIRST, *(pair for name in LATER for pair in read(f"{name}.jsonl"))]
 MODEL = read("model_words.jsonl")
 
 
@@ -44,23 +45,27 @@ def longest_shared(one: str, other: str) -> int:
     return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size
 
 
-@pytest.mark.parametrize("half", ["develop", "frozen", "second", "third"])
+@pytest.mark.parametrize(
+    "half", ["develop", "frozen", "second", "third", "fourth", "fifth", "seventh", "eighth", "ninth", "tenth"]
+)
 def test_false_sentences_are_not_confirmed_and_true_ones_are(half: str) -> None:
+    true, false = shares(half)
+    assert false <= 0.02
+    assert true >= 0.9
+
+
+def test_of_the_sixth_set_too_few_true_sentences_are_confirmed() -> None:
+    true, false = shares("sixth")
+    assert false == 0
+    assert 0.87 <= true < 0.9
+
+
+def shares(half: str) -> tuple[float, float]:
+    """The shares of the true and of the false sentences that are confirmed."""
     true = [is_confirmed(pair) for pair in PAIRS if pair["half"] == half and pair["is_true"]]
     false = [is_confirmed(pair) for pair in PAIRS if pair["half"] == half and not pair["is_true"]]
     print(f"{half}: true {sum(true)}/{len(true)}, false {sum(false)}/{len(false)} confirmed")
-    assert sum(false) <= 0.02 * len(false)
-    assert sum(true) >= 0.9 * len(true)
-
-
-def test_of_the_fourth_set_no_more_false_sentences_than_known_are_confirmed() -> None:
-    """At first sight 6 of 60, and 54 of the 60 true ones; three are still confirmed: the bar is not met."""
-    fourth = [pair for pair in PAIRS if pair["half"] == "fourth"]
-    false = sum(is_confirmed(pair) for pair in fourth if not pair["is_true"])
-    true = sum(is_confirmed(pair) for pair in fourth if pair["is_true"])
-    print(f"fourth: true {true}/60, false {false}/60 confirmed")
-    assert false <= 3
-    assert true >= 0.9 * 60
+    return sum(true) / len(true), sum(false) / len(false)
 
 
 def test_true_sentences_in_the_words_of_a_small_model_are_confirmed() -> None:

@@ -33,6 +33,7 @@ class ModelServer(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: ModelServer
+    protocol_version = "HTTP/1.1"  # connections are kept from one request to the next, as real servers do
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -43,6 +44,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         key = (re.findall(r"記号 ([A-Z]{4})（", prompt) or [""])[0]
         try:
@@ -52,9 +54,12 @@ class _Handler(BaseHTTPRequestHandler):
                 else:
                     time.sleep(step)
             self._say({}, "stop")
-            self.wfile.write(b"data: [DONE]\n\n")
+            self._write(b"data: [DONE]\n\n")
+            self.wfile.write(b"0\r\n\r\n")
+            self.wfile.flush()
         except OSError:
             self.server.n_broken += 1
+            self.close_connection = True
 
     def _say(self, delta: dict[str, Any], finish: str | None = None) -> None:
         choice = {"index": 0, "delta": delta, "finish_reason": finish}
@@ -65,7 +70,10 @@ class _Handler(BaseHTTPRequestHandler):
             "model": "m",
             "choices": [choice],
         }
-        self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+        self._write(f"data: {json.dumps(chunk)}\n\n".encode())
+
+    def _write(self, said: bytes) -> None:
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(said), said))
         self.wfile.flush()
 
     def log_message(self, *_: object) -> None:

@@ -1,0 +1,223 @@
+"""Amounts: the facts of a sentence must be in the source, with unit and bound, there of the same thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from itertools import pairwise
+
+from assistant.binding import Finding, Material, rival_of, score
+from assistant.facts import Bound, Edge, Fact, facts_of
+from assistant.listing import counts_list
+from assistant.segments import Segment
+from assistant.statements import tells_rather
+
+RATES = {"分の": 0, "割": -1, "%": -2}
+EACH = "年月週日"
+BASE = re.compile(r"(?:の(?:うち|中から)|中|から)(?!\d*[日月年時])")
+OPPOSED = {
+    (Bound.AT_LEAST, Bound.AT_MOST), (Bound.AT_LEAST, Bound.BELOW), (Bound.ABOVE, Bound.AT_MOST),
+    (Bound.ABOVE, Bound.BELOW),
+    (Bound.AT_LEAST, Bound.ABOVE), (Bound.AT_MOST, Bound.BELOW), (Bound.ABOUT, Bound.EXACTLY),
+    (Bound.SINCE, Bound.UNTIL),
+    (Bound.SINCE, Bound.AT_MOST), (Bound.AT_LEAST, Bound.UNTIL), (Bound.AT_LEAST, Bound.EXACTLY),
+    (Bound.AT_MOST, Bound.EXACTLY),
+}  # fmt: skip
+PER = re.compile(r"(?<![\d同翌毎前])([年月週日])(?:[額間]|に|間に)?(?:約|当たり|およそ)?$")
+ENDS = re.compile(r"締め?切|終わ|終了|満了|期限|最終|閉館")
+STARTS = re.compile(r"始ま|開始|始め|初日")
+
+
+def check_facts(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """Each fact must be there with its unit and bound, and of the same thing."""
+    for clause in claim:
+        for fact in clause.facts:
+            yield from _fact(fact, clause, material, claim)
+
+
+def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segment]) -> Iterator[Finding]:
+    said = "".join(one.text for one in claim)
+    places = [
+        (segment, one)
+        for segment in material.segments
+        for one in segment.facts
+        if same(fact, one) and _tells_unit(fact, said, one, segment)
+    ]
+    if not places:
+        above = (one for segment in material.segments for one in segment.about_facts)
+        around = (*above, *(facts_of(material.context) if fact.kind in ("year", "month") else ()))
+        told = any(same(fact, one) for one in around) or _each(fact, material.text)
+        if not told and not counts_list(fact, said, material.text.split("。")):
+            yield _missing(fact, clause, material)
+        return
+    if fact.kind == "amount" and all(are_opposed(fact.bound, one.bound) for _, one in places):
+        yield Finding(
+            "contradicted",
+            f"「{fact.shown}{fact.bound}」の範囲が、出典（{places[0][1].bound or 'ちょうど'}）と違います。",
+        )
+    elif fact.kind == "amount" and all(fact.bound != one.bound and _matters(fact, one) for _, one in places):
+        yield Finding("partly", f"「{fact.shown}」の「約」「以上」などの有無が、出典と違います。")
+    if all(_other_edge(clause.text, fact, one) for _, one in places):
+        yield Finding("contradicted", f"「{fact.shown}」は、出典では始まりと終わりが逆です。")
+    if fact.kind == "year" and fact.unit and all(one.unit and one.unit != fact.unit for _, one in places):
+        yield Finding("partly", f"「{fact.shown}」は、年と年度の別が出典と違います。")
+    for told_by, wrong in ((_side, "前か後か"), (_per, "いつ当たりか")):
+        own = told_by(clause.text, fact)
+        if own and all(told_by(segment.text, one) not in ("", own) for segment, one in places):
+            yield Finding("contradicted", f"「{fact.shown}」は、{wrong}が出典と違います。")
+    yield from _base(fact, clause, said, places)
+    yield from _of_other(fact, clause, material, claim)
+
+
+def _of_other(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segment]) -> Iterator[Finding]:
+    """Where a clause with another fact fits better, this one is told of something else.
+
+    A year says where an amount belongs, and an amount where a year does; neither speaks for itself.
+    """
+    holding = [s for s in material.segments if any(same(fact, one) for one in s.facts)]
+    like = [s for s in material.segments if _like(fact, s) and not _is_told(s, fact, clause)]
+    like = [s for s in like if not tells_rather(claim, holding, s, material.statements)]
+    rival = rival_of(clause, holding, like, dated=fact.kind == "amount")
+    if rival is None:
+        return
+    other = next((one.shown for one in rival.facts if one.kind == fact.kind and one.unit == fact.unit), "")
+    yield Finding("contradicted", f"「{fact.shown}」は、出典では別のものの値です（ここでは「{other}」）。")
+
+
+def check_dates(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """A day must be one of the year that it is told with."""
+    given = {pair for segment in material.segments for pair in _dates(segment)}
+    days = {day for _, day in given}
+    for clause in claim:
+        for year, day in _dates(clause):
+            if day in days and (year, day) not in given:
+                yield Finding("contradicted", f"「{day[1]}」の年が、出典と違います。")
+
+
+def _dates(segment: Segment) -> Iterator[tuple[Decimal, tuple[Decimal, str]]]:
+    """Years with the days that follow them at once."""
+    for year, day in pairwise(segment.facts):
+        if year.kind == "year" and day.kind == "day" and day.start == year.end:
+            yield year.value, (day.value, f"{day.value // 100}月{day.value % 100}日")
+
+
+def _base(
+    fact: Fact, clause: Segment, said: str, places: Sequence[tuple[Segment, Fact]]
+) -> Iterator[Finding]:
+    """Of how many (26人から8人を採用) is no answer to how many."""
+    if fact.kind != "amount" or BASE.search(said):
+        return
+    parts = [
+        other
+        for segment, one in places
+        for other in segment.facts
+        if BASE.match(segment.text, one.end) and other.start > one.end and other.unit == one.unit
+    ]
+    if (
+        parts
+        and len({segment.unit_place for segment, _ in places}) == 1
+        and not any(same(own, other) for own in clause.facts for other in parts)
+    ):
+        yield Finding("partly", f"「{fact.shown}」は、出典では全体の数です。")
+
+
+def _each(fact: Fact, given: str) -> bool:
+    """Whether one year, month or day is what the source tells by 年間 or 毎年."""
+    unit = fact.unit[-1:]
+    return (
+        fact.value == 1
+        and unit in tuple(EACH)
+        and re.search(rf"{unit}[間額]|毎{unit}|(?<!\d){unit}(?=\d)", given) is not None
+    )
+
+
+def _side(text: str, fact: Fact) -> str:
+    """前 or 後 right after a stretch of time: 10日前."""
+    after = text[fact.end : fact.end + 2]
+    return after[:1] if after[:1] in ("前", "後") and after != "前後" else ""
+
+
+def _per(text: str, fact: Fact) -> str:
+    """The stretch of time that an amount is for: 年3,000円, 月額500円."""
+    found = PER.search(text[: fact.start])
+    return found[1] if found and fact.kind == "amount" else ""
+
+
+def same(one: Fact, other: Fact) -> bool:
+    """Whether two facts state the same value in the same unit; a bare number in a table fits any unit."""
+    if one.kind != other.kind:
+        return False
+    if one.value != other.value:
+        return (_rate(one) is not None and _rate(one) == _rate(other)) or _rounds(one, other)
+    return one.kind != "amount" or one.unit == other.unit or bool({one.unit, other.unit} & {"", "つ"})
+
+
+def _tells_unit(fact: Fact, said: str, given: Fact, segment: Segment) -> bool:
+    """Whether a bare number in prose stands beside the word that the source counts: ポイントが3,000たまる."""
+    bare = fact.kind == "amount" and fact.unit == "" and given.unit not in ("", "つ")
+    return not bare or segment.column >= 0 or given.unit in said
+
+
+def _rate(fact: Fact) -> Decimal | None:
+    """A share however it is written: 1,000分の1 is 0.1%."""
+    power = RATES.get(fact.unit) if fact.kind == "amount" else None
+    return None if power is None else fact.value.scaleb(power)
+
+
+def _rounds(said: Fact, given: Fact) -> bool:
+    """Whether what is said to be about so much is the amount given, rounded to the digits that it has."""
+    if said.bound is not Bound.ABOUT or said.kind != "amount" or said.unit != given.unit or not said.value:
+        return False
+    kept = Decimal(1).scaleb(
+        said.value.normalize().adjusted() - len(said.value.normalize().as_tuple().digits) + 1
+    )
+    if said.value / kept < 10:
+        return False  # one digit alone says too little
+    return any(given.value.quantize(kept, way) == said.value for way in (ROUND_HALF_UP, ROUND_DOWN))
+
+
+def _missing(fact: Fact, clause: Segment, material: Material) -> Finding:
+    like = [segment for segment in material.segments if _like(fact, segment)]
+    best = max(like, key=lambda segment: score(clause, segment), default=None)
+    if best is None or score(clause, best) < 1:
+        return Finding("unverified", f"「{fact.shown}」は、出典にありません。")
+    other = next(one.shown for one in best.facts if one.kind == fact.kind)
+    return Finding("contradicted", f"「{fact.shown}」は、出典にありません（出典は「{other}」）。")
+
+
+def _like(fact: Fact, segment: Segment) -> bool:
+    return any(
+        one.kind == fact.kind and (one.kind != "amount" or one.unit == fact.unit) for one in segment.facts
+    )
+
+
+def _is_told(segment: Segment, fact: Fact, clause: Segment) -> bool:
+    """Whether the clause itself tells all that a segment has of this kind: 6館のうち4館."""
+    like = [one for one in segment.facts if one.kind == fact.kind and one.unit == fact.unit]
+    return fact.kind == "amount" and all(any(same(one, own) for own in clause.facts) for one in like)
+
+
+def are_opposed(one: Bound, other: Bound) -> bool:
+    """Whether two limits exclude each other."""
+    return (one, other) in OPPOSED or (other, one) in OPPOSED
+
+
+def _matters(one: Fact, other: Fact) -> bool:
+    """Whether a bound that one side alone writes changes what is said; 「まで」 is often left out."""
+    if one.bound is Bound.ABOUT and not other.bound:
+        return False  # it is about so much, if it is so much
+    return bool(
+        {one.bound, other.bound}
+        & {Bound.AT_LEAST, Bound.BELOW, Bound.ABOVE, Bound.SINCE, Bound.ABOUT, Bound.EXACTLY}
+    )
+
+
+def _other_edge(clause: str, said: Fact, given: Fact) -> bool:
+    edge = said.edge
+    if said.kind in ("amount", "month"):  # of which only what is written counts
+        return Edge.NONE not in (edge, given.edge) and edge is not given.edge and said.unit == "日"
+    if edge is Edge.NONE:
+        ends, starts = ENDS.search(clause), STARTS.search(clause)
+        edge = Edge.NONE if bool(ends) == bool(starts) else Edge.END if ends else Edge.START
+    return Edge.NONE not in (edge, given.edge) and edge is not given.edge

@@ -1,0 +1,111 @@
+"""Apart: a sentence may not put together what its source tells of different things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.amounts import are_opposed, same
+from assistant.binding import Finding, Material
+from assistant.facts import Fact
+from assistant.polarity import compared, directions
+from assistant.segments import Segment, Word
+from assistant.statements import GENERAL, Statement, fit, holds, told_together
+
+
+def check_apart(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """All that is told of one thing must be told in one statement, or be a topic that it goes on about."""
+    statements = material.statements
+    if len(statements) < 2:
+        return
+    for group in told_together(claim):
+        words, facts = _specific(group, statements), _given(group, statements)
+        if compared("".join(clause.text for clause in group)):
+            continue  # the two sides of a comparison may stand in two statements
+        if len(words) + len(facts) < 2:
+            continue
+        best = closest(group, statements)
+        stray = _stray(words, facts, best)
+        if stray and not (
+            _tells_all(group, best)
+            and (_adds(stray, group, best, statements) or _tells_both(group, best, statements))
+        ):
+            yield Finding("partly", f"「{stray[0]}」は、出典では別のもののことです。")
+
+
+def closest(group: Sequence[Segment], statements: Sequence[Statement]) -> Statement:
+    """The statement that lacks least of what is told together, of those the one that holds most of it."""
+    words, facts = _specific(group, statements), _given(group, statements)
+    return max(statements, key=lambda one: (-len(_stray(words, facts, one)), fit(group, one)))
+
+
+def _given(group: Sequence[Segment], statements: Sequence[Statement]) -> list[Fact]:
+    """The facts that the source has somewhere."""
+    return [
+        fact for clause in group for fact in clause.facts
+        if any(same(fact, one) for statement in statements for one in statement.facts)
+    ]  # fmt: skip
+
+
+def _specific(group: Sequence[Segment], statements: Sequence[Statement]) -> list[Word]:
+    """The words that tell something of their own and that the source has somewhere; not which way it goes."""
+    words = {
+        word.lemma: word
+        for clause in group
+        for word in clause.words
+        if word.lemma not in GENERAL and not directions(word.surface).get(0)
+    }
+    return [
+        word
+        for lemma, word in words.items()
+        if any(holds(one.lemmas, lemma) or holds(one.before, lemma) for one in statements)
+    ]
+
+
+def _is_told(word: Word, statement: Statement, *, goes_on: bool) -> bool:
+    return holds(statement.lemmas, word.lemma) or (goes_on and holds(statement.before, word.lemma))
+
+
+def _stray(words: Sequence[Word], facts: Sequence[Fact], statement: Statement) -> list[str]:
+    """What a statement does not tell, as written."""
+    told = (*statement.facts, *statement.dated)
+    own = statement.topic - statement.before  # who leaves it out does not speak of this statement
+    goes_on = not own or any(holds(own, word.lemma) for word in words)
+    return [
+        *(word.surface for word in words if not _is_told(word, statement, goes_on=goes_on)),
+        *(fact.shown for fact in facts if not any(_is_same(fact, one) for one in told)),
+    ]
+
+
+def _is_same(fact: Fact, given: Fact) -> bool:
+    return same(fact, given) and not are_opposed(fact.bound, given.bound)
+
+
+def _adds(
+    stray: Sequence[str], group: Sequence[Segment], best: Statement, statements: Sequence[Statement]
+) -> bool:
+    """Whether what a statement lacks is neither a deed nor what another one is about, but goes with it."""
+    lacking = [word for clause in group for word in clause.words if word.surface in stray]
+    topics = frozenset().union(*(one.topic for one in statements if one is not best)) - best.topic
+    return not any(word.acts or word.lemma in topics for word in lacking)
+
+
+def _tells_both(group: Sequence[Segment], best: Statement, statements: Sequence[Statement]) -> bool:
+    """Whether a sentence tells all of two parts of one sentence, so that it joins and does not mix them."""
+    words, facts = _specific(group, statements), _given(group, statements)
+    beside = [
+        one for one in statements if one.place == best.place and one is not best and _tells_all(group, one)
+    ]
+    lacking = set(_stray(words, facts, best))
+    return any(not lacking & set(_stray(words, facts, one)) for one in beside)
+
+
+def _tells_all(group: Sequence[Segment], statement: Statement) -> bool:
+    """Whether a sentence tells all of a statement, so that what it adds takes nothing's place there."""
+    lemmas = frozenset(word.lemma for clause in group for word in clause.words)
+    facts = [fact for clause in group for fact in clause.facts]
+    told = (word for word in statement.words if (word.is_noun or not word.acts) and word.lemma not in GENERAL)
+    return (
+        not statement.is_row
+        and all(holds(lemmas, word.lemma) for word in told)
+        and all(any(same(fact, one) for fact in facts) for one in statement.facts)
+    )

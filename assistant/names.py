@@ -1,0 +1,130 @@
+"""Names: the names and cells of a sentence must be in the source, and said there of the same thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.binding import Finding, Material, rival_of
+from assistant.segments import Segment, Word, words_of
+from assistant.statements import holds, tells_rather
+
+ORG = (
+    r"(?:課|部|局|係|館|校|園|市|町|村|区|県|府|国|会|党|社|法人|センター|研|所|駅|港|橋|川|大学|"
+    r"病院|公園|団|院|線|庁|署|ホール|プラザ|条例)"
+)
+COMPOUND = re.compile(rf"[一-鿿々ァ-ヴーa-z0-9・]{{2,}}?{ORG}長?(?![一-鿿々ァ-ヴー])")
+COUNTED = re.compile(r"\d[かカヶ]?[^\d]$")  # 相手31社 is no name
+GENERAL = re.compile(
+    r"^(?:当|本|各|全|同|他|市|区|町|村|国)?(?:市役所|区役所|役所|市町村|市区町村|都道府県|市内|施設|"
+    r"会場|場所|事業所|住所|箇所|か所|カ所|機会|社会|機関|部|"
+    r"会|開催国|出席会|以外の会)$"
+)
+
+
+def check_names(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """Each name must be there, and of the same thing."""
+    for clause in claim:
+        names = names_of(clause)
+        for name in names:
+            if name not in material.text:
+                short = re.sub(r"(?:地区|地域|国籍)$", "", name)
+                if short not in material.text + material.context and not _is_put_together(name, material):
+                    yield Finding("unverified", f"「{name}」は、出典にありません。")
+                continue
+            holding = [segment for segment in material.segments if name in segment.text]
+            own = frozenset(word.lemma for word in _of_name(name, clause, names))
+            columns = {(segment.column) for segment in holding}
+            like = [
+                s for s in material.segments
+                if name not in s.text
+                and (s.column in columns if s.column >= 0 else _has_other(s, name, clause, names))
+            ]  # fmt: skip
+            like = [one for one in like if not tells_rather(claim, holding, one, material.statements)]
+            rival = rival_of(clause, holding, like, without=own) if holding else None
+            if rival is not None:
+                kind = (
+                    "contradicted"
+                    if rival.column >= 0 or rival.unit_place == holding[0].unit_place
+                    else "partly"
+                )
+                yield Finding(kind, f"「{name}」は、出典では別のもののことです。")
+
+
+def _is_put_together(name: str, material: Material) -> bool:
+    """Whether a row or sentence has all parts of a name: 黒木所長, where 黒木 stands under 所長."""
+    parts = [word.surface for word in words_of(name)]
+    texts: dict[int, str] = {}
+    for segment in material.segments:
+        told = "".join((segment.text, *sorted(segment.about)))
+        texts[segment.unit_place] = texts.get(segment.unit_place, "") + told
+    return len(parts) > 1 and any(all(part in text for part in parts) for text in texts.values())
+
+
+def _of_name(name: str, clause: Segment, names: Sequence[str]) -> Iterator[Word]:
+    """The words of a name and of the names beside it: a first name is no reason for a family name."""
+    run = next(
+        (found[0] for found in re.finditer("(?:" + "|".join(map(re.escape, names)) + ")+", clause.text)
+         if name in found[0]), name,
+    )  # fmt: skip
+    return (word for word in clause.words if word.surface in run)
+
+
+def _has_other(segment: Segment, name: str, clause: Segment, names: Sequence[str]) -> bool:
+    """Whether a clause names something else, or tells what somebody else does where this one does it."""
+    if set(names_of(segment)) - set(names):
+        return True
+    return f"{name}が" in clause.text and re.search(r"[一-鿿]が", segment.text) is not None
+
+
+def check_cells(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """What a table's cell says must be said of its row and its column."""
+    for clause in claim:
+        for cell in material.segments:
+            if cell.column < 1 or len(cell.text) < 2 or cell.text not in clause.text:
+                continue
+            holding = [other for other in material.segments if other.column > 0 and other.text == cell.text]
+            like = [
+                other
+                for other in material.segments
+                if other.column == cell.column and other.text not in clause.text
+            ]
+            own = frozenset(word.lemma for word in cell.words)
+            if rival_of(clause, holding, like, without=own) is not None:
+                yield Finding("contradicted", f"「{cell.text}」は、出典の表では別の行のことです。")
+            elif _stands_elsewhere(cell, claim, material):
+                yield Finding("contradicted", f"「{cell.text}」は、出典の表では別の列のことです。")
+
+
+def _stands_elsewhere(cell: Segment, claim: Sequence[Segment], material: Material) -> bool:
+    """Whether a sentence names the column of another cell of the row in full, and that of this one not."""
+    said = frozenset(word.lemma for clause in claim for word in clause.words)
+    text = "".join(clause.text for clause in claim)
+    row = [one for one in material.segments if one.unit_place == cell.unit_place]
+    head = next((frozenset(word.lemma for word in one.words) for one in row if one.column == 0), frozenset())
+
+    def untold(one: Segment) -> int:
+        return sum(not holds(said, word) for word in one.about - head)
+
+    others = [one for one in row if one.column > 0 and one.text not in text and one.about - head]
+    return untold(cell) > 0 and any(untold(one) == 0 for one in others)
+
+
+def names_of(segment: Segment) -> list[str]:
+    """The names that a segment holds: proper nouns, katakana words, what ends like an office or place."""
+    compounds = [
+        found[0]
+        for found in COMPOUND.finditer(segment.text)
+        if not GENERAL.match(found[0]) and len(found[0]) > 2 and not COUNTED.search(found[0])
+    ]
+    alone = [
+        word.surface
+        for word in segment.words
+        if word.is_name and not any(word.surface in name for name in compounds)
+    ]
+    return [*compounds, *alone]
+
+
+def is_within(word: Word, names: Sequence[str]) -> bool:
+    """Whether a word is part of one of these names."""
+    return any(word.surface in name for name in names)

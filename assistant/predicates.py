@@ -1,0 +1,172 @@
+"""Predicates: what a text says is done or so, and whether it denies it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.binding import Finding, Material, score
+from assistant.manner import tells_exception
+from assistant.polarity import DENYING, DENYING_WORDS, NO_DENIAL, denies
+from assistant.segments import ALONE, EMPTY, Segment, words_of
+from assistant.statements import GENERAL, Statement, fit, holds, tell_alike
+from ingest.tokenizer import Morpheme, default_tokenizer
+
+RUN = r"[一-龠々ァ-ヶー0-9a-z]+"
+REFUSED = re.compile(rf"(?:{RUN}の)?{RUN}で(?:は)?なく、?")
+# 承認を得た後でなければ着手できない: what is denied twice is so.
+UNLESS = re.compile(
+    r"(?P<only>で|が)なければ、?(?P<deed>[^。]*?)(?P<end>ては(?:なら|いけ)(?:ない|ません)|(?:ことが)?でき(?:ない|ません))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A word that says what is done or how something is."""
+
+    lemma: str
+    is_denied: bool
+
+
+def plain(text: str) -> str:
+    """A text without what it says is not so (Aではなく、Bである), and with what it denies twice as so."""
+    return UNLESS.sub(_so, REFUSED.sub("", text))
+
+
+def _so(found: re.Match[str]) -> str:
+    only = "があれば" if found["only"] == "が" else ""
+    can = "ことができる" if "でき" in found["end"] else "てよい"
+    return f"{only}、{found['deed']}{can}"
+
+
+@lru_cache(maxsize=2048)
+def deeds_of(text: str) -> tuple[Deed, ...]:
+    """The deeds that a clause tells, in order; the last one is none if it only tells which thing is meant."""
+    kept = NO_DENIAL.sub("", text)
+    found: list[Deed] = []
+    for morpheme in default_tokenizer().morphemes(kept):
+        if _acts(morpheme):
+            found.append(Deed(morpheme.lemma, is_denied=False))
+        elif found and _denies(morpheme):
+            found[-1] = Deed(found[-1].lemma, is_denied=not found[-1].is_denied)
+        elif morpheme.pos in ALONE and morpheme.kind != "数詞" and not _only_frames(morpheme):
+            found.append(Deed("", is_denied=False))
+    return tuple(found)
+
+
+def _acts(morpheme: Morpheme) -> bool:
+    if morpheme.lemma in EMPTY:
+        return False
+    if morpheme.lemma in GENERAL and morpheme.use.startswith("サ変"):
+        return morpheme.lemma not in LIGHT
+    if morpheme.kind == "非自立可能" and morpheme.pos != "名詞":
+        return False
+    return morpheme.pos in ("動詞", "形容詞") or morpheme.use.startswith("サ変")
+
+
+FAR = 1.0  # words by which another statement tells more of a sentence than the one with its deed
+OPPOSITE = "出典とは、肯定と否定が逆です。"
+LIGHT = frozenset({"対象", "予定", "場合", "例"})
+
+
+def _only_frames(morpheme: Morpheme) -> bool:
+    """Whether a noun tells nothing of its own (例, 場合); 必要 and 可能 do."""
+    tells_how = morpheme.pos == "形状詞" or "形状詞" in morpheme.use or "形状詞" in morpheme.kind
+    return morpheme.lemma in EMPTY or (morpheme.lemma in GENERAL and not tells_how)
+
+
+def _denies(morpheme: Morpheme) -> bool:
+    return morpheme.surface in DENYING and morpheme.pos in ("助動詞", "形容詞", "接尾辞")
+
+
+def check_denial(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """What a sentence says is so, the source must not deny, and the other way round."""
+    statements = material.statements
+    for clause in claim:
+        deeds = deeds_of(clause.text)
+        is_part = clause is not claim[-1] and not any(deed.lemma or deed.is_denied for deed in deeds)
+        if is_part or tells_exception(clause.text, material.text):
+            continue
+        told = _same_deed(claim, clause, statements) if deeds and deeds[-1].lemma else None
+        if told is None:
+            yield from _parity(clause, material)
+        elif not _agree(deeds[-1], told):
+            yield Finding("contradicted", OPPOSITE)
+
+
+def _agree(deed: Deed, segment: Segment) -> bool:
+    """Whether both deny or neither, at the end of what the source tells with it (表彰は該当がなかった)."""
+    last = deeds_of(segment.text)[-1]
+    return last.is_denied == deed.is_denied
+
+
+def _same_deed(claim: Sequence[Segment], clause: Segment, statements: Sequence[Statement]) -> Segment | None:
+    """Where the source tells the last deed of a clause, of several the place most alike."""
+    deed = deeds_of(clause.text)[-1]
+    told = [
+        (
+            (
+                fit(claim, statement) + 0.5 * (one.lemma == deed.lemma),
+                score(clause, segment),
+                one.is_denied == deed.is_denied,
+            ),
+            segment,
+        )
+        for statement in statements
+        for segment in statement.segments
+        for one in deeds_of(segment.text)
+        if one.lemma and tell_alike(one.lemma, deed.lemma)
+    ]
+    best, segment = max(told, key=lambda pair: pair[0], default=((0.0, 0.0, False), None))
+    likest = max(fit(claim, statement) for statement in statements)
+    return segment if best[0] > likest - FAR else None
+
+
+def _deny_alike(said: str, given: str) -> bool:
+    """Whether both deny or neither; a word like 廃止 that both have, or one by やめる, says nothing."""
+    lemmas = frozenset(word.lemma for word in words_of(said))
+    for word in set(DENYING_WORDS.findall(given)):
+        if word in said or holds(lemmas, word):
+            said, given = said.replace(word, ""), given.replace(word, "")
+    return denies(said) == denies(given)
+
+
+def _parity(clause: Segment, material: Material) -> Iterator[Finding]:
+    """Where no deed is the same, the clause that tells the same must deny as this one does."""
+    aligned = align(clause, material.segments)
+    if aligned is None:
+        return
+    if not _deny_alike(clause.text, aligned.text):
+        if any(word.acts for word in clause.words) or denies(clause.text) or aligned.column < 0:
+            yield Finding("contradicted", OPPOSITE)
+    elif denies(clause.text):
+        denying = {segment.unit_place for segment in material.segments if denies(segment.text)}
+        nouns = {word.lemma for word in clause.words if word.is_noun}
+        places = {s.unit_place for s in material.segments if nouns & s.lemmas}
+        if places and not denying & places:
+            yield Finding("partly", "出典は、これを否定していません。")
+    else:
+        for word in clause.words:
+            where = [segment for segment in material.segments if word.lemma in segment.lemmas]
+            if where and all(_has_denial(segment.text) for segment in where):
+                yield Finding("partly", f"「{word.surface}」を、出典は否定しています。")
+                return
+
+
+def _has_denial(text: str) -> bool:
+    return any(deed.is_denied for deed in deeds_of(text))
+
+
+def align(clause: Segment, segments: Sequence[Segment]) -> Segment | None:
+    """The segment that a clause retells; of several alike, one that denies as it does."""
+    values = {fact.value for fact in clause.facts}
+
+    def likeness(segment: Segment) -> tuple[float, bool]:
+        facts = len(values & {fact.value for fact in segment.facts})
+        own = {word.lemma for word in clause.words} & {word.lemma for word in segment.words}
+        return score(clause, segment) + facts + 0.5 * len(own), denies(segment.text) == denies(clause.text)
+
+    best = max(segments, key=likeness, default=None)
+    return best if best is not None and likeness(best)[0] >= 1 else None

@@ -1,0 +1,107 @@
+"""Sequence and cause: what comes before what, and because of what, as the source tells it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.binding import Finding, Material
+from assistant.segments import Segment, words_of
+from assistant.statements import GENERAL, holds
+
+EARLIER = (
+    r"(?:の|する|した|て|た|より|り|く|い|む|ぶ|る|う)?(?:前|まえ|先)(?:に|の[日週月年]に?)|"
+    r"に先立[ちっ]て?|に先んじて"
+)
+LATER = (
+    r"(?:の|た|て|より)(?:後|のち|あと)(?:に|で|、|は|の)(?!\d)|(?<!午)後(?:に|、)(?!\d)|てから(?!\d)|に続[いけ]て|"
+    r"の(?:翌|次の)[日週月年]に?"
+)
+NOT_A_TIME = r"(?<![\d日月年間分度])"  # 10日前 is no order
+MARK = re.compile(rf"{NOT_A_TIME}(?:(?P<earlier>{EARLIER})|(?P<later>{LATER}))")
+MARK_GIVEN = re.compile(rf"{NOT_A_TIME}(?:(?P<earlier>{EARLIER})|(?P<later>{LATER}|後の))")
+STEPS = re.compile(
+    r"(?P<one>[^。]*?(?:まず|最初に|はじめに|先に|午前)[^、。]*)、(?P<other>[^。]*?(?:次に|続いて|その後|それから|午後)[^。]*)"
+)
+THEN = re.compile(
+    r"(?P<one>[^。|]*?[しえけせてねべめれっきちにりい])、(?:その)?(?:翌[日週月年]|次の日|続いて|その後|次に|それから)(?P<other>[^。|]*)"
+)
+IN_TURN = re.compile(r"(?P<list>[^。|]*?)の順")
+WHY = re.compile(
+    r"ため(?:です|だ|である|で、|、|に)|(?<!て)から(?:です|だ|である)|ことによ[りる]|が(?:原因|理由)|のおかげ|せいで|[のな]で、|(?:原因|要因|理由)は"
+)
+GIVES_WHY = re.compile(
+    r"ため|により|によ[るっ]|から|ので|要因|原因|理由|影響|伴|受け|結果|よって|起因|招|せい|おかげ|背景|ことで|として|[れえけせてねべめらわ]ば|と、|き、|とき|場合"
+)
+NOT_WHY = re.compile(r"(?:よるもの|ため|理由|原因|から)で(?:は|も)(?:ない|なく|な[かい]|ありません|ござい)")
+LITTLE = re.compile(
+    r"(?:影響|寄与|関係)[^。、]*?(?:限定的|わずか|小さ|少な|軽微|ほとんど|ない|なかった|ません)"
+)
+LATER_SAID = re.compile(
+    r"(?P<one>[^、。]+?)は、?(?P<other>[^、。]+?)の?(?P<side>後|あと|前|まえ)(?:です|だ|である|になる|となる|$)"
+)
+Order = tuple[frozenset[str], frozenset[str]]
+
+
+def check_order(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """What a sentence says to come before or after, the source must say to come so."""
+    said = orders_of("".join(clause.text for clause in claim), is_claim=True)
+    if not said:
+        return
+    told = [order for text in material.text.split("。") for order in orders_of(text, is_claim=False)]
+    for first, later in said:
+        fits = [
+            (_common(first, one) * _common(later, other), _common(first, other) * _common(later, one))
+            for one, other in told
+        ]
+        straight = max((fit[0] for fit in fits), default=0)
+        turned = max((fit[1] for fit in fits), default=0)
+        if turned > straight:
+            yield Finding("contradicted", "前後の順が、出典と逆です。")
+        elif not straight:
+            yield Finding("partly", "前後の順は、出典で確かめられません。")
+
+
+def orders_of(text: str, *, is_claim: bool) -> list[Order]:
+    """Pairs of what comes first and what comes later, by their words; words that both have tell nothing."""
+    found: list[Order] = []
+    for mark in (MARK if is_claim else MARK_GIVEN).finditer(text):
+        start = max(text.rfind(sign, 0, mark.start()) for sign in "、は。") + 1
+        topic = text[:start] if re.fullmatch(r"[^、]*は、?", text[:start]) else ""
+        one, other = text[start : mark.start()], topic + "、" + text[mark.end() :]
+        found.append(_apart(one, other) if mark["later"] else _apart(other, one))
+    if is_claim and (turn := LATER_SAID.match(text)):
+        one, other = turn["one"], turn["other"]
+        found.append(_apart(one, other) if turn["side"] in ("前", "まえ") else _apart(other, one))
+    steps = (pattern.search(text) for pattern in (STEPS, *(() if is_claim else (THEN,))))
+    found += [_apart(step["one"], step["other"]) for step in steps if step]
+    if not is_claim and (turn := IN_TURN.search(text)):
+        items = turn["list"].split("、")
+        found += [_apart(one, other) for n, one in enumerate(items) for other in items[n + 1 :]]
+    return [order for order in found if all(order)]
+
+
+def _apart(one: str, other: str) -> Order:
+    first, later = (frozenset(word.lemma for word in words_of(text)) - GENERAL for text in (one, other))
+    return first - later, later - first
+
+
+def _common(one: frozenset[str], other: frozenset[str]) -> int:
+    return sum(holds(other, word) for word in one)
+
+
+def check_cause(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """A reason that a sentence gives must be one in the source, and there not one of little weight."""
+    said = "".join(clause.text for clause in claim)
+    if not WHY.search(said):
+        return
+    statements = material.statements
+    if not statements:
+        return
+    words = {word.lemma for clause in claim for word in clause.words} - GENERAL
+    reason = max(statements, key=lambda one: sum(holds(one.lemmas, word) for word in words))
+    told = (
+        reason.text if reason.topic else "".join(one.text for one in statements if one.place == reason.place)
+    )
+    if not GIVES_WHY.search(told) or LITTLE.search(reason.text) or NOT_WHY.search(reason.text):
+        yield Finding("partly", "その理由は、出典で確かめられません。")
