@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import json
-import math
 import re
 import shutil
 import tempfile
@@ -22,6 +21,7 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Occur, Query
 
+from index.lexical_leg import inverse_frequency
 from ingest.database import is_nearly_full
 from ingest.errors import IndexMismatchError
 
@@ -174,8 +174,7 @@ class LexicalIndex:
 
     def idf(self, term: str, *, field: str = "body") -> float:
         """How rare a term is: `ln(1 + (N - n + .5) / (n + .5))`, as BM25 weighs it; always positive."""
-        n = self.document_frequency(field, term)
-        return math.log1p((self.n_passages - n + 0.5) / (n + 0.5))
+        return inverse_frequency(self.document_frequency(field, term), self.n_passages)
 
     def holders(self, term: str, *, field: str, among: Collection[int]) -> frozenset[int]:
         """Which of the passages hold the term in the field."""

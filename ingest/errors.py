@@ -11,6 +11,9 @@
     │   └── DiskFullError      no space left; the previous state is kept
     ├── IndexMissingError      nothing has been ingested here yet
     ├── IndexMismatchError     the index was built by something else than what would read it
+    ├── EngineMismatchError    another engine holds the index than the settings name
+    ├── EngineError            the engine that holds the index cannot be reached (retryable)
+    │   └── EngineRefusedError it answers, but refuses
     ├── EmbedderError          the embedding model cannot be loaded
     ├── DatasetError           an evaluation dataset is malformed
     └── SettingsError          an unknown key or a value of the wrong type
@@ -99,6 +102,31 @@ class IndexMismatchError(ShirubeError):
     """The index was built by something else than what would read it."""
 
     hint = "shirube ingest --rebuild で索引を作り直してください。"
+
+
+class EngineMismatchError(ShirubeError):
+    """The index is held by another engine than the settings name."""
+
+    hint = "設定 engine を索引に合わせるか、shirube migrate で索引を移してください。"
+
+
+class EngineError(ShirubeError):
+    """The engine that holds the search indexes cannot be reached."""
+
+    hint = (
+        "サーバーが動いているか、milvus_uri と MILVUS_TOKEN が正しいかを確かめて、もう一度実行してください。"
+        "これまでの索引はそのままです。"
+    )
+    retryable = True
+
+
+class EngineRefusedError(EngineError):
+    """The engine answers, but refuses."""
+
+    hint = (
+        "MILVUS_TOKEN と権限、Milvus の版（docs/milvus.md）を確かめてください。これまでの索引はそのままです。"
+    )
+    retryable = False
 
 
 class EmbedderError(ShirubeError):

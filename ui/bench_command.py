@@ -149,7 +149,7 @@ def _ask(settings: Settings) -> Asked:
     with open_index(settings) as opened:
         store = opened.store
         questions = suggest(store, N_QUESTIONS)
-        store.lexical = TimedSearch(store.lexical, "lexical")  # type: ignore[assignment]
+        store.lexical = TimedSearch(store.lexical, "lexical")
         store.dense = TimedSearch(store.dense, "dense")
         times = ask_times(questions, opened.assistant.ask)
         records = store.documents()

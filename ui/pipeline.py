@@ -20,6 +20,7 @@ from ingest.metadata import Declaration, load_declarations
 from ingest.ocr import Ocr, TesseractOcr
 from ingest.read import read
 from ingest.tokenizer import Tokenizer, default_tokenizer
+from ui.engine import build_engine
 from ui.settings import Settings
 
 NOBODY = "!"  # no group can be named like that
@@ -56,6 +57,7 @@ def build_pipeline(settings: Settings) -> Pipeline:
         embed_texts=embed_texts,
         lexical_fields=lambda passage: lexical_fields(passage, tokenizer),
         read_signature=lambda found: _declared(found),
+        engine=build_engine(settings),
     )
 
 

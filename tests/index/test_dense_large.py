@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 import index.dense_large
+import index.engine_local
 import index.update
 from index.dense import DenseIndex
 from index.dense_large import BASE_FILES, GONE_FILE, TAIL_FILE, LargeDenseIndex
@@ -100,6 +101,7 @@ def test_ingest_of_a_large_index_links_what_has_not_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index.update, "MOST_EXACT", 100)
+    monkeypatch.setattr(index.engine_local, "MOST_EXACT", 100)
     monkeypatch.setattr(index.dense_large, "MOST_BESIDE", 0.2)
     folder, index_dir = tmp_path / "docs", tmp_path / "index"
     texts = {
@@ -129,6 +131,7 @@ def test_ingest_of_a_large_index_links_what_has_not_changed(
 
 def test_many_changes_write_a_large_index_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index.update, "MOST_EXACT", 10)
+    monkeypatch.setattr(index.engine_local, "MOST_EXACT", 10)
     folder, index_dir = tmp_path / "docs", tmp_path / "index"
     texts = {f"{n}.txt": f"届出その{n}。\n期限は{n}日。" for n in range(20)}
     write_files(folder, texts)

@@ -1,0 +1,133 @@
+"""A Milvus that goes away and comes back loses nothing. The server is milvus-lite in a process of its own that is
+killed (SIGKILL) and started again on its folder; no cluster could be tried here."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.doctor import examine
+from index.milvus import MilvusEngine
+from index.pipeline import Progress, Stage
+from index.store import Store
+from ingest.errors import EngineError
+from tests.index.milvus_lite_engine import LiteServer, engine_at
+from tests.index.small_pipeline import ANALYSER, DigestEmbedder, run_ingest, small_pipeline, write_files
+
+pytestmark = pytest.mark.slow
+LINES = 1200  # of two vectors each: five batches
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[LiteServer]:
+    lite = LiteServer(tmp_path / "milvus")
+    lite.start()
+    try:
+        yield lite
+    finally:
+        lite.kill()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_files(
+        tmp_path / "文書", {"多.txt": "".join(f"第{n}号の会費は{n}円である。\n" for n in range(LINES))}
+    )
+
+
+class Cut:
+    """Kills the server when so many passages have been taken; another thread brings it back."""
+
+    def __init__(self, server: LiteServer, at: int, back_after_s: float | None) -> None:
+        self._server = server
+        self._at = at
+        self._back_after_s = back_after_s
+        self.was = False
+        self._thread = threading.Thread(target=self._bring_back)
+
+    def __call__(self, progress: Progress) -> None:
+        if progress.stage is Stage.INDEX and progress.done >= self._at and not self.was:
+            self.was = True
+            self._server.kill()
+            if self._back_after_s is not None:
+                self._thread.start()
+
+    def _bring_back(self) -> None:
+        time.sleep(self._back_after_s or 0)
+        self._server.start()
+
+    def wait(self) -> None:
+        if self._back_after_s is not None:
+            self._thread.join()
+
+
+def check_whole(index_dir: Path, engine: MilvusEngine, n_passages: int) -> None:
+    pipeline = replace(small_pipeline(), engine=engine)
+    assert examine(index_dir, embedder="digest/1", pipeline=pipeline) == []
+    with Store.open(
+        index_dir, embedder_signature="digest/1", analyser_signature=ANALYSER, engine=engine
+    ) as store:
+        assert len(store.lexical.ids()) == n_passages
+        engine.verify(index_dir / "generations" / f"{store.generation:06d}", store.manifest)
+        [passage] = store.passages([store.lexical.search({"grams": ["会費"]}, boosts={}, k=1)[0][0]])
+        assert "会費" in passage.text
+
+
+@pytest.mark.parametrize("at", [0, 400, 800, LINES])
+def test_ingest_waits_for_a_server_that_is_killed_and_comes_back(
+    server: LiteServer, folder: Path, tmp_path: Path, at: int
+) -> None:
+    engine, index_dir = engine_at(server.uri, patience_s=60), tmp_path / "index"
+    cut = Cut(server, at, back_after_s=1.0)
+    report = run_ingest(
+        folder, index_dir=index_dir, pipeline=replace(small_pipeline(), engine=engine), on_progress=cut
+    )
+    cut.wait()
+    assert cut.was
+    assert (report.n_passages, report.warnings) == (LINES, ())
+    check_whole(index_dir, engine, LINES)
+
+
+def test_server_that_stays_away_leaves_the_old_state_and_the_next_ingest_goes_on(
+    server: LiteServer, folder: Path, tmp_path: Path
+) -> None:
+    engine, index_dir = engine_at(server.uri, patience_s=2), tmp_path / "index"
+    pipeline = replace(small_pipeline(), engine=engine)
+    first = run_ingest(folder, index_dir=index_dir, pipeline=pipeline)
+    (folder / "新.txt").write_text("新しい会費の規程である。\n", encoding="utf-8")
+    with pytest.raises(EngineError, match="つながりません"):
+        run_ingest(folder, index_dir=index_dir, pipeline=pipeline, on_progress=Cut(server, 400, None))
+    with pytest.raises(EngineError, match="つながりません"):
+        Store.open(index_dir, embedder_signature="digest/1", analyser_signature=ANALYSER, engine=engine)
+
+    server.start()
+    check_whole(index_dir, engine, first.n_passages)
+    embedder = DigestEmbedder()
+    again = run_ingest(folder, index_dir=index_dir, pipeline=pipeline, embedder=embedder)
+    assert (again.n_passages, embedder.embedded) == (first.n_passages + 1, [])
+    check_whole(index_dir, engine, again.n_passages)
+    assert len(engine.server.call("list_collections")) == 1, "what was begun is cleared away"
+
+
+def test_open_reader_fails_clearly_while_the_server_is_away_and_goes_on_afterwards(
+    server: LiteServer, folder: Path, tmp_path: Path
+) -> None:
+    engine, index_dir = engine_at(server.uri, patience_s=2), tmp_path / "index"
+    run_ingest(folder, index_dir=index_dir, pipeline=replace(small_pipeline(), engine=engine))
+    question = DigestEmbedder().embed_queries(["会費"])[0]
+    with Store.open(
+        index_dir, embedder_signature="digest/1", analyser_signature=ANALYSER, engine=engine
+    ) as store:
+        before = store.dense.search(question, k=5)
+        server.kill()
+        began = time.monotonic()
+        with pytest.raises(EngineError, match="つながりません"):
+            store.dense.search(question, k=5)
+        assert time.monotonic() - began < 10
+        server.start()
+        assert store.dense.search(question, k=5) == before
