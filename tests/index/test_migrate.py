@@ -15,10 +15,16 @@ from index.engine_local import LOCAL_ENGINE
 from index.migrate import Makers, MigrateReport, migrate
 from index.milvus import MilvusEngine
 from index.milvus_collection import MilvusCollection, Row
-from index.store import Store
 from ingest.errors import EngineError, IndexMismatchError, IndexMissingError
 from tests.index.milvus_lite_engine import engine_at, lite_engine
-from tests.index.small_pipeline import ANALYSER, DigestEmbedder, run_ingest, small_pipeline, write_files
+from tests.index.small_pipeline import (
+    ANALYSER,
+    DigestEmbedder,
+    open_store,
+    run_ingest,
+    small_pipeline,
+    write_files,
+)
 
 TEXTS = {f"{n:02d}.txt": f"第{n}条 会費は{n * 100}円とする。\n窓口は{n}階にある。\n" for n in range(1, 40)}
 MAKERS = Makers("digest/1", ANALYSER, 8)
@@ -42,9 +48,7 @@ def move(index_dir: Path, target: Engine, *sources: Engine, makers: Makers = MAK
 
 def everything(index_dir: Path, engine: Engine) -> dict[str, Any]:
     """All that an index holds, vectors bit by bit, and what it finds."""
-    with Store.open(
-        index_dir, embedder_signature="digest/1", analyser_signature=ANALYSER, engine=engine
-    ) as store:
+    with open_store(index_dir, engine=engine) as store:
         ids = store.lexical.ids().tolist()
         questions = DigestEmbedder().embed_queries(["会費", "窓口"])
         return {

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.access import Access
+from index import milvus_collection
 from index.doctor import examine, repair
 from index.engine import Engine
 from index.milvus import RECORDS, MilvusEngine, Place
@@ -19,7 +19,6 @@ from index.store import Store
 from ingest.errors import EngineError, EngineMismatchError, IndexMismatchError
 from tests.index.milvus_lite_engine import engine_at, lite_engine
 from tests.index.small_pipeline import (
-    ANALYSER,
     DigestEmbedder,
     open_store,
     run_ingest,
@@ -50,10 +49,8 @@ def on(engine: Engine) -> Pipeline:
     return replace(small_pipeline(), engine=engine)
 
 
-def open_on(engine: Engine, index_dir: Path, access: Access = Access()) -> Store:  # noqa: B008 - frozen
-    return Store.open(
-        index_dir, embedder_signature="digest/1", analyser_signature=ANALYSER, access=access, engine=engine
-    )
+def open_on(engine: Engine, index_dir: Path) -> Store:
+    return open_store(index_dir, engine=engine)
 
 
 def collections_of(engine: MilvusEngine, index_dir: Path) -> list[str]:
@@ -250,7 +247,7 @@ def test_engine_that_does_not_hold_the_index_is_refused(
     run_ingest(folder, index_dir=tmp_path / "there", pipeline=on(engine))
     run_ingest(folder, index_dir=tmp_path / "local")
     with pytest.raises(EngineMismatchError, match=r"milvus.*local"):
-        Store.open(tmp_path / "there", embedder_signature="digest/1", analyser_signature=ANALYSER)
+        open_store(tmp_path / "there")
     with pytest.raises(EngineMismatchError, match=r"local.*milvus"):
         open_on(engine, tmp_path / "local")
     (folder / "会費.txt").write_text("会費は無料になった。\n", encoding="utf-8")
@@ -281,6 +278,24 @@ def test_server_that_is_not_there_is_told_and_the_old_state_stays(folder: Path, 
     embedder = DigestEmbedder()
     run_ingest(folder, index_dir=tmp_path / "index", embedder=embedder)
     assert embedder.embedded == [], "what was embedded before is not embedded again"
+
+
+def test_many_rows_are_searched_by_a_graph(
+    engine: MilvusEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(milvus_collection, "MOST_EXACT", 100)
+    texts = {f"{n}.txt": "".join(f"第{n}号の{m}項は{n * m}円。\n" for m in range(30)) for n in range(20)}
+    write_files(tmp_path / "文書", texts)
+    run_ingest(tmp_path / "文書", index_dir=tmp_path / "index", pipeline=on(engine))
+    run_ingest(tmp_path / "文書", index_dir=tmp_path / "local")
+    [name] = collections_of(engine, tmp_path / "index")
+    told = engine.server.call("describe_index", collection_name=name, index_name="dense")
+    assert told["index_type"] == "HNSW"
+    questions = DigestEmbedder().embed_queries([f"問{n}" for n in range(20)])
+    with open_on(engine, tmp_path / "index") as there, open_store(tmp_path / "local") as local:
+        found = [{i for i, _ in there.dense.search(question, k=10)} for question in questions]
+        exact = [{i for i, _ in local.dense.search(question, k=10)} for question in questions]
+    assert sum(len(a & b) for a, b in zip(found, exact, strict=True)) >= 0.97 * 10 * len(questions)
 
 
 @pytest.mark.parametrize(

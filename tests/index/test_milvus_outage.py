@@ -3,6 +3,9 @@ killed (SIGKILL) and started again on its folder; no cluster could be tried here
 
 from __future__ import annotations
 
+import random
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,12 +17,21 @@ import pytest
 from index.doctor import examine
 from index.milvus import MilvusEngine
 from index.pipeline import Progress, Stage
-from index.store import Store
 from ingest.errors import EngineError
 from tests.index.milvus_lite_engine import LiteServer, engine_at
-from tests.index.small_pipeline import ANALYSER, DigestEmbedder, run_ingest, small_pipeline, write_files
+from tests.index.small_pipeline import (
+    DigestEmbedder,
+    open_store,
+    run_ingest,
+    small_pipeline,
+    texts_in,
+    write_files,
+)
+from tests.index.test_crash import a_state, put
 
 pytestmark = pytest.mark.slow
+KILLS = 12
+REPOSITORY = Path(__file__).parents[2]
 LINES = 1200  # of two vectors each: five batches
 
 
@@ -69,9 +81,7 @@ class Cut:
 def check_whole(index_dir: Path, engine: MilvusEngine, n_passages: int) -> None:
     pipeline = replace(small_pipeline(), engine=engine)
     assert examine(index_dir, embedder="digest/1", pipeline=pipeline) == []
-    with Store.open(
-        index_dir, embedder_signature="digest/1", analyser_signature=ANALYSER, engine=engine
-    ) as store:
+    with open_store(index_dir, engine=engine) as store:
         assert len(store.lexical.ids()) == n_passages
         engine.verify(index_dir / "generations" / f"{store.generation:06d}", store.manifest)
         [passage] = store.passages([store.lexical.search({"grams": ["会費"]}, boosts={}, k=1)[0][0]])
@@ -103,7 +113,7 @@ def test_server_that_stays_away_leaves_the_old_state_and_the_next_ingest_goes_on
     with pytest.raises(EngineError, match="つながりません"):
         run_ingest(folder, index_dir=index_dir, pipeline=pipeline, on_progress=Cut(server, 400, None))
     with pytest.raises(EngineError, match="つながりません"):
-        Store.open(index_dir, embedder_signature="digest/1", analyser_signature=ANALYSER, engine=engine)
+        open_store(index_dir, engine=engine)
 
     server.start()
     check_whole(index_dir, engine, first.n_passages)
@@ -120,9 +130,7 @@ def test_open_reader_fails_clearly_while_the_server_is_away_and_goes_on_afterwar
     engine, index_dir = engine_at(server.uri, patience_s=2), tmp_path / "index"
     run_ingest(folder, index_dir=index_dir, pipeline=replace(small_pipeline(), engine=engine))
     question = DigestEmbedder().embed_queries(["会費"])[0]
-    with Store.open(
-        index_dir, embedder_signature="digest/1", analyser_signature=ANALYSER, engine=engine
-    ) as store:
+    with open_store(index_dir, engine=engine) as store:
         before = store.dense.search(question, k=5)
         server.kill()
         began = time.monotonic()
@@ -131,3 +139,50 @@ def test_open_reader_fails_clearly_while_the_server_is_away_and_goes_on_afterwar
         assert time.monotonic() - began < 10
         server.start()
         assert store.dense.search(question, k=5) == before
+
+
+INGEST = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from tests.index.milvus_lite_engine import engine_at
+from tests.index.small_pipeline import run_ingest, small_pipeline
+pipeline = replace(small_pipeline(), engine=engine_at(sys.argv[3]))
+run_ingest(Path(sys.argv[1]), index_dir=Path(sys.argv[2]), pipeline=pipeline, on_progress=lambda p: print(p.stage, flush=True))
+"""
+
+
+def kill_while_ingesting(folder: Path, index_dir: Path, uri: str, *, after: int, delay_s: float) -> None:
+    """SIGKILL a real ingest, not its server, after so many reports of progress."""
+    command = [sys.executable, "-c", INGEST, str(folder), str(index_dir), uri]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY) as process:
+        assert process.stdout
+        for _ in range(after):
+            process.stdout.readline()
+        time.sleep(delay_s)
+        process.kill()
+
+
+def test_killed_ingest_leaves_the_old_or_the_new_state_and_no_collection_for_good(
+    server: LiteServer, tmp_path: Path
+) -> None:
+    engine, folder, index_dir = engine_at(server.uri), tmp_path / "規程", tmp_path / "index"
+    pipeline = replace(small_pipeline(), engine=engine)
+    states = [a_state("甲"), a_state("乙")]
+    put(folder, states[0])
+    run_ingest(folder, index_dir=index_dir, pipeline=pipeline)
+    moments, old = random.Random(7), states[0]
+    for n in range(KILLS):
+        new = states[1] if old == states[0] else states[0]
+        put(folder, new)
+        after = moments.randrange(12, 24)  # while reading, embedding, sending
+        delay_s = moments.uniform(0, 0.5)
+        kill_while_ingesting(folder, index_dir, server.uri, after=after, delay_s=delay_s)
+        found = texts_in(index_dir, engine)
+        assert found in (old, new), f"kill {n} after report {after}"
+        old = found
+    put(folder, states[0])
+    (folder / "終.txt").write_text("終わりの定め。\n", encoding="utf-8")
+    run_ingest(folder, index_dir=index_dir, pipeline=pipeline)
+    assert examine(index_dir, embedder="digest/1", pipeline=pipeline) == []
+    assert len(engine.server.call("list_collections")) == 1
