@@ -13,7 +13,9 @@
     ├── IndexMismatchError     the index was built by something else than what would read it
     ├── EngineMismatchError    another engine holds the index than the settings name
     ├── EngineError            the engine that holds the index cannot be reached (retryable)
-    │   └── EngineRefusedError it answers, but refuses
+    │   ├── EngineRefusedError it answers, but refuses
+    │   ├── EngineMissingError what connects to it is not installed
+    │   └── EngineFileError    its files are used by another process, or cannot be opened
     ├── EmbedderError          the embedding model cannot be loaded
     ├── DatasetError           an evaluation dataset is malformed
     └── SettingsError          an unknown key or a value of the wrong type
@@ -127,6 +129,22 @@ class EngineRefusedError(EngineError):
         "MILVUS_TOKEN と権限、Milvus の版（docs/milvus.md）を確かめてください。これまでの索引はそのままです。"
     )
     retryable = False
+
+
+class EngineMissingError(EngineError):
+    """What connects to the engine is not installed."""
+
+    hint = "pip install 'shirube[milvus]' を実行するか、設定 engine を local にしてください。"
+    retryable = False
+
+
+class EngineFileError(EngineError):
+    """The engine's own files are used by another process, or cannot be opened."""
+
+    hint = (
+        "使っているプロセスを終わらせるか、milvus-lite をサーバーとして動かしてください（docs/milvus.md）。"
+        "これまでの索引はそのままです。"
+    )
 
 
 class EmbedderError(ShirubeError):
