@@ -72,8 +72,8 @@ class Engine(Protocol):
         """Whether what a generation keeps outside its folder is still there: quick, reads no content."""
         ...
 
-    def verify(self, folder: Path, manifest: Manifest) -> None:
-        """Read all that a generation keeps outside its folder and compare it with what was written.
+    def verify(self, catalog: Catalog, folder: Path, manifest: Manifest) -> None:
+        """Read everything that a generation holds and compare it with the catalog.
 
         Raises:
             IndexMismatchError: If they differ.

@@ -6,6 +6,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from index.dense import Dense, DenseIndex
 from index.dense_large import MOST_EXACT
 from index.engine import Content
@@ -18,6 +20,7 @@ from index.manifest import LOCAL as NAME
 from index.manifest import Manifest
 from ingest.catalog import Catalog
 from ingest.document_record import Pointer
+from ingest.errors import IndexMismatchError
 
 
 class _Borrowed(Lease):
@@ -78,9 +81,15 @@ class LocalEngine:
         """Nothing is kept outside the folder."""
         return True
 
-    def verify(self, folder: Path, manifest: Manifest) -> None:
-        """The manifest's digests, which are of all files of the folder."""
+    def verify(self, catalog: Catalog, folder: Path, manifest: Manifest) -> None:
+        """See `Engine.verify`."""
         manifest.check_digests(folder)
+        dense, lexical = open_legs(folder, manifest)
+        passages = np.fromiter((i for i, _ in catalog.all_terms()), dtype=np.int64)
+        if not np.array_equal(lexical.ids(), passages):
+            raise IndexMismatchError("語の索引にある箇所が台帳と違います。")
+        if not dense.holds(*catalog.vectors(manifest.embedder, manifest.dim)):
+            raise IndexMismatchError("ベクトル索引の内容が台帳の埋め込みと違います。")
 
     def settle(self, index_dir: Path) -> None:
         """Nothing is kept outside the folders."""

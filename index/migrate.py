@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-
-import numpy as np
 
 from index.engine import Content, Engine
 from index.generation import Generation, generation_dir, load_manifest, remove_stale
@@ -110,30 +107,18 @@ def _move(
         with storage_errors(index_dir):
             entries = told_entries(catalog, manifest.n_passages, on_progress)
             pointer = target.write(index_dir, moved, Content(catalog, entries, None, is_by_token))
-            with _opened(index_dir, catalog, pointer, target) as generation:
-                _compare(catalog, generation)
-            target.verify(generation_dir(index_dir, pointer.generation), generation.manifest)
+            _verify(index_dir, catalog, pointer, target)
         catalog.set_pointer(pointer)
     return pointer
 
 
-@contextmanager
-def _opened(index_dir: Path, catalog: Catalog, pointer: Pointer, engine: Engine) -> Iterator[Generation]:
-    generation = Generation.load(index_dir, pointer, partial(engine.load, catalog))
+def _verify(index_dir: Path, catalog: Catalog, pointer: Pointer, target: Engine) -> None:
+    """That it can be opened and searched, and that everything is in it, as read from where it is now."""
+    generation = Generation.load(index_dir, pointer, partial(target.load, catalog))
     try:
-        yield generation
+        target.verify(catalog, generation_dir(index_dir, pointer.generation), generation.manifest)
     finally:
         generation.lease.release()
-
-
-def _compare(catalog: Catalog, generation: Generation) -> None:
-    """Every passage and every value of every vector, as read from where they are now."""
-    manifest = generation.manifest
-    passages = np.fromiter((i for i, _ in catalog.all_terms()), dtype=np.int64)
-    if not np.array_equal(generation.lexical.ids(), passages):
-        raise IndexMismatchError("移した語の索引にある箇所が、台帳と違います。")
-    if not generation.dense.holds(*catalog.vectors(manifest.embedder, manifest.dim)):
-        raise IndexMismatchError("移したベクトルが、台帳の埋め込みと違います。")
 
 
 def _leftovers(index_dir: Path, engines: tuple[Engine, ...]) -> Iterator[str]:

@@ -1,78 +1,39 @@
-"""MilvusCollection: the rows of one generation in Milvus, one for each vector of each passage."""
+"""MilvusCollection: one or several generations in Milvus, as far as one of them reaches."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.id_set import as_array
+from index.dense_large import MOST_EXACT
+from index.milvus_rows import DENSE, KEY, PASSAGE, TERMS, VECTORS, Extent, Row, within
 from index.milvus_server import MilvusServer
-from index.sparse import EVERY, Sparse
 from ingest.errors import EngineRefusedError, IndexMismatchError
 
-KEY, PASSAGE, DENSE, TERMS = "key", "passage", "dense", "terms"
-VECTORS = 64  # most of one passage: a row's key is its passage's id times this, plus its place
 ROWS_AT_ONCE = 500
 READ_AT_ONCE = 1000
 MOST_HITS = 16_384  # that Milvus gives at once
-MOST_RUNS = 100  # ranges in one filter; with more, every id is named
-MOST_EXACT = 50_000  # rows that are searched one by one; more get a graph
 GRAPH = {"M": 32, "efConstruction": 256}
-BREADTH = 4  # times as many candidates as hits are looked at in the graph
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One vector of a passage; the first carries the passage's terms too."""
-
-    passage: int
-    place: int
-    vector: NDArray[np.float32]
-    terms: Sparse
-
-    @property
-    def key(self) -> int:
-        """Never given twice, so that a row which is sent again replaces itself."""
-        return self.passage * VECTORS + self.place
-
-    def digest(self) -> int:
-        """A number of 256 bits that changes with anything in it."""
-        terms = np.array(sorted(self.terms.items()), dtype=np.float64).reshape(-1, 2)
-        data = (
-            self.key.to_bytes(8, "little", signed=True)
-            + np.ascontiguousarray(self.vector, dtype="<f4").tobytes()
-            + terms[:, 0].astype("<u4").tobytes()
-            + terms[:, 1].astype("<f4").tobytes()
-        )
-        return int.from_bytes(hashlib.sha256(data).digest())
-
-
-class Digest:
-    """Of rows in whatever order: their number, and the sum of their digests."""
-
-    def __init__(self) -> None:
-        self.n_rows = 0
-        self._sum = 0
-
-    def add(self, row: Row) -> None:
-        """Take one more row into account."""
-        self.n_rows += 1
-        self._sum = (self._sum + row.digest()) % 2**256
-
-    def __str__(self) -> str:
-        return f"{self.n_rows}:{self._sum:064x}"
+BROADEST = 32_768  # candidates that Milvus looks at in a graph at most
+FIELDS = [KEY, DENSE, TERMS]
 
 
 class MilvusCollection:
     """Reading and writing by name; nothing is asked before a method is called."""
 
-    def __init__(self, server: MilvusServer, name: str, *, dim: int) -> None:
+    def __init__(self, server: MilvusServer, name: str, *, dim: int, extent: Extent | None = None) -> None:
+        """Name a collection.
+
+        Args:
+            server: Where it is.
+            name: What it is called.
+            dim: Length of its vectors.
+            extent: The rows that exist for this reader; all if left out.
+        """
         self._server = server
+        self._visible = extent.filter() if extent else ""
         self.name = name
         self.dim = dim
 
@@ -92,48 +53,37 @@ class MilvusCollection:
             indexes.add_index(DENSE, index_type="FLAT", metric_type="IP")
         indexes.add_index(TERMS, index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
         # Strong: whoever opens a generation sees all of it, on whatever node.
-        self._ensure(
-            "create_collection", lambda: bool(self._server.call("has_collection", collection_name=self.name)),
-            schema=schema, consistency_level="Strong",
-        )  # fmt: skip
+        self._ensure("create_collection", self._exists, schema=schema, consistency_level="Strong")
         # Not waited for: there is nothing to be indexed yet.
         self._ensure(
             "create_index", lambda: self._n_indexes() == len(indexes), index_params=indexes, sync=False
         )
 
-    def _ensure(self, name: str, is_done: Callable[[], bool], **arguments: Any) -> None:
-        """A call that a server may refuse because it has carried it out already, before it went away."""
-        try:
-            self._server.call(name, collection_name=self.name, **arguments)
-        except EngineRefusedError:
-            if not is_done():
-                raise
-
-    def _n_indexes(self) -> int:
-        return len(self._server.call("list_indexes", collection_name=self.name))
-
-    def write(self, rows: Iterable[Row]) -> Digest:
-        """Send rows and wait until the server has them on its disk and holds exactly them.
+    def send(self, rows: Iterable[Row]) -> None:
+        """Put rows, in the place of those with the same keys.
 
         A batch that was sent, but not acknowledged, is sent again: it replaces itself.
 
         Raises:
-            IndexMismatchError: If the server holds another number afterwards.
-            EngineError: If it stays away or refuses.
+            EngineError: If the server stays away or refuses.
         """
-        digest, batch = Digest(), []
+        batch: list[dict[str, Any]] = []
         for row in rows:
-            digest.add(row)
             batch.append({KEY: row.key, PASSAGE: row.passage, DENSE: row.vector, TERMS: row.terms})
             if len(batch) == ROWS_AT_ONCE:
-                self._server.call("upsert", collection_name=self.name, data=batch)
+                self._call("upsert", data=batch)
                 batch = []
         if batch:
-            self._server.call("upsert", collection_name=self.name, data=batch)
-        self._server.call("flush", collection_name=self.name)
-        self._server.call("load_collection", collection_name=self.name)
-        self.check(digest.n_rows)
-        return digest
+            self._call("upsert", data=batch)
+
+    def seal(self) -> None:
+        """Wait until the server has all that was sent on its disk, and let it be searched."""
+        self._call("flush")
+        self._call("load_collection")
+
+    def delete(self, condition: str) -> None:
+        """Take away the rows that a filter leaves."""
+        self._call("delete", filter=condition)
 
     def check(self, n_rows: int) -> None:
         """Refuse a collection that is not there, of other vectors or with another number of rows.
@@ -149,7 +99,7 @@ class MilvusCollection:
                 f"Milvus の索引の次元が違います（{self.name}、{dims}、正しくは {self.dim}）。"
             )
         counted = self._server.ask(
-            "query", collection_name=self.name, filter="", output_fields=["count(*)"],
+            "query", collection_name=self.name, filter=self._visible, output_fields=["count(*)"],
             consistency_level="Strong",
         )  # fmt: skip
         n_held = int(counted[0]["count(*)"])
@@ -159,81 +109,81 @@ class MilvusCollection:
             )
 
     def search(
-        self, field: str, vector: object, *, k: int, only: Collection[int] | None
+        self, field: str, vector: object, *, k: int, only: Collection[int] | None, breadth: int = 0
     ) -> list[tuple[int, float]]:
-        """Passages and scores of the `k` best rows, best first; a passage may come more than once."""
+        """Passages and scores of the `k` best rows, best first; a passage may come more than once.
+
+        Args:
+            field: What is compared.
+            vector: The question.
+            k: Most rows.
+            only: Passages to choose among, all of them visible; `None` for all that are.
+            breadth: How many candidates are looked at where there is a graph.
+        """
         limit = min(k, MOST_HITS)
         found = self._server.ask(
             "search", collection_name=self.name, data=[vector], anns_field=field, limit=limit,
-            filter="" if only is None else within(only), output_fields=[PASSAGE],
-            search_params={"metric_type": "IP", "params": {"ef": limit * BREADTH} if field == DENSE else {}},
+            filter=self._visible if only is None else within(only), output_fields=[PASSAGE],
+            search_params={
+                "metric_type": "IP", "params": {"ef": max(limit, min(breadth, BROADEST))} if breadth else {},
+            },
         )  # fmt: skip
         return [(int(hit["entity"][PASSAGE]), float(hit["distance"])) for hit in found[0]]
 
     def rows_of(self, passage: int) -> list[Row]:
-        """The rows of one passage."""
+        """The rows of one passage, by place."""
+        own = f"{PASSAGE} == {passage}"
+        condition = f"({self._visible}) and {own}" if self._visible else own
         found = self._server.ask(
-            "query", collection_name=self.name, filter=f"{PASSAGE} == {passage}",
-            output_fields=[KEY, DENSE, TERMS], limit=VECTORS,
-        )  # fmt: skip
+            "query", collection_name=self.name, filter=condition, output_fields=FIELDS, limit=VECTORS
+        )
         return sorted((_row(row) for row in found), key=lambda row: row.key)
 
-    def rows(self) -> Iterator[Row]:
-        """Every row, some thousand in memory at a time."""
-        iterator = self._server.call(
-            "query_iterator", collection_name=self.name, batch_size=READ_AT_ONCE,
-            output_fields=[KEY, DENSE, TERMS],
+    def rows(self, only: Collection[int] | None = None) -> Iterator[Row]:
+        """Every visible row, or those of these passages; some thousand in memory at a time.
+
+        Raises:
+            EngineError: If the server goes away meanwhile.
+        """
+        if only is not None and not only:
+            return
+        iterator = self._call(
+            "query_iterator", batch_size=READ_AT_ONCE, output_fields=FIELDS,
+            filter=self._visible if only is None else within(only),
         )  # fmt: skip
         try:
-            while rows := iterator.next():
+            while rows := self._server.once(iterator.next):
                 yield from map(_row, rows)
         finally:
             iterator.close()
 
-    def digest(self) -> Digest:
-        """Of all that the server holds: reads everything."""
-        digest = Digest()
-        for row in self.rows():
-            digest.add(row)
-        return digest
-
     def drop(self) -> None:
         """Remove it with the names that point at it; one that is not there is no error."""
-        if not self._server.call("has_collection", collection_name=self.name):
+        if not self._exists():
             return
-        for alias in self._server.call("list_aliases", collection_name=self.name)["aliases"]:
+        for alias in self._call("list_aliases")["aliases"]:
             self._server.call("drop_alias", alias=alias)
-        self._server.call("drop_collection", collection_name=self.name)
+        self._call("drop_collection")
+
+    def _call(self, name: str, **arguments: Any) -> Any:
+        return self._server.call(name, collection_name=self.name, **arguments)
+
+    def _ensure(self, name: str, is_done: Callable[[], bool], **arguments: Any) -> None:
+        """A call that a server may refuse because it has carried it out already, before it went away."""
+        try:
+            self._call(name, **arguments)
+        except EngineRefusedError:
+            if not is_done():
+                raise
+
+    def _exists(self) -> bool:
+        return bool(self._call("has_collection"))
+
+    def _n_indexes(self) -> int:
+        return len(self._call("list_indexes"))
 
 
 def _row(held: dict[str, Any]) -> Row:
     passage, place = divmod(int(held[KEY]), VECTORS)
     terms = {int(place): float(weight) for place, weight in held[TERMS].items()}
     return Row(passage, place, np.asarray(held[DENSE], dtype=np.float32), terms)
-
-
-def rows_of_passage(passage: int, vectors: Sequence[NDArray[np.float32]], terms: Sparse) -> Iterator[Row]:
-    """The rows that stand for a passage.
-
-    Raises:
-        ValueError: If it has no vector, or more than `VECTORS`.
-    """
-    if not 0 < len(vectors) <= VECTORS:
-        raise ValueError(f"passage {passage} has {len(vectors)} vectors")
-    for place, vector in enumerate(vectors):
-        yield Row(passage, place, vector, terms if place == 0 else {EVERY: 1.0})
-
-
-def within(ids: Collection[int]) -> str:
-    """The filter that leaves the rows of these passages.
-
-    The passages of a document have neighbouring ids, so that a few documents are a few ranges.
-    """
-    array = as_array(ids)
-    if not len(array):
-        return f"{PASSAGE} in []"
-    breaks = np.flatnonzero(np.diff(array) != 1) + 1
-    if len(breaks) >= MOST_RUNS:
-        return f"{PASSAGE} in [{','.join(map(str, array.tolist()))}]"
-    runs = np.split(array, breaks)
-    return " or ".join(f"({PASSAGE} >= {run[0]} and {PASSAGE} <= {run[-1]})" for run in runs)

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from index.id_set import IdSet
 from index.lexical import clean_terms
-from index.milvus_collection import DENSE, TERMS, VECTORS, MilvusCollection
+from index.milvus_collection import MilvusCollection
+from index.milvus_rows import DENSE, TERMS, VECTORS
 from index.sparse import Frequencies, dimension, weigh
 from ingest.catalog import Catalog
 from ingest.errors import IndexMismatchError
 
+BREADTH = 4  # times as many candidates as hits are looked at, where all may be found
 SETS_KEPT = 4  # of passages whose terms were looked up: those of the questions under way
 
 
@@ -23,8 +25,9 @@ class MilvusDense:
     """See `index.dense.Dense`. Reading is safe from several threads."""
 
     def __init__(
-        self, collection: MilvusCollection, *, n_vectors: int, most: int, seen: IdSet | None = None
-    ) -> None:
+        self, collection: MilvusCollection, *, n_vectors: int, most: int,
+        seen: IdSet | None = None, n_all: int | None = None,
+    ) -> None:  # fmt: skip
         """Read a collection.
 
         Args:
@@ -32,16 +35,20 @@ class MilvusDense:
             n_vectors: How many of them may be seen.
             most: Vectors of the passage that has most.
             seen: The passages that exist for whoever asks; `None` for all.
+            n_all: How many vectors there are, if not all may be seen.
         """
         self._collection = collection
         self._most = most
         self._seen = seen
+        self._n_all = n_vectors if n_all is None else n_all
         self.dim = collection.dim
         self.n_vectors = n_vectors
 
     def restricted(self, seen: IdSet, n_vectors: int) -> MilvusDense:
         """The same for somebody for whom only some passages exist."""
-        return MilvusDense(self._collection, n_vectors=n_vectors, most=self._most, seen=seen)
+        return MilvusDense(
+            self._collection, n_vectors=n_vectors, most=self._most, seen=seen, n_all=self._n_all
+        )
 
     def search(
         self, vector: NDArray[np.float32], *, k: int, only: Collection[int] | None = None
@@ -55,8 +62,11 @@ class MilvusDense:
         if not rows or (among is not None and not among):
             return []
         question = np.ascontiguousarray(vector, dtype=np.float32)
+        # The nearest of a part lie further away than the nearest of all.
+        share = 1.0 if among is None else min(1.0, len(among) * self._most / self._n_all)
+        breadth = int(rows * BREADTH / share)
         best: dict[int, float] = {}
-        for i, score in self._collection.search(DENSE, question, k=rows, only=among):
+        for i, score in self._collection.search(DENSE, question, k=rows, only=among, breadth=breadth):
             best[i] = max(score, best.get(i, score))
         return sorted(best.items(), key=lambda hit: (-hit[1], hit[0]))[:k]
 

@@ -107,6 +107,20 @@ class MilvusServer:
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE_S)
 
+    def once(self, read: Callable[[], Any]) -> Any:
+        """The next part of something that is read piece by piece, which cannot be tried again.
+
+        Raises:
+            EngineError: If the server is away or refuses.
+        """
+        try:
+            return read()
+        except _errors() as error:
+            if not _may_pass(error):
+                raise self._told(error) from error
+            self.close()
+            raise EngineError(f"Milvus につながりません（{self.uri}）。") from error
+
     def close(self) -> None:
         """Let go of the connection; the next call makes another."""
         with self._lock:

@@ -110,6 +110,10 @@ class Frequencies:
             raise IndexMismatchError(f"語の数の表が壊れています: {path}")
         return cls(both[: both.size // 2], both[both.size // 2 :], n_passages)
 
+    def counts(self) -> Counter[int]:
+        """How often each dimension was met, to be changed."""
+        return Counter(dict(zip(self._dimensions.tolist(), self._counts.tolist(), strict=True)))
+
     def document_frequency(self, field: str, term: str) -> int:
         """In how many passages a term occurs in a field."""
         cleaned = clean_terms([term])

@@ -172,7 +172,7 @@ class Update:
         except (IndexMismatchError, OSError):
             return False
         folder = generation_dir(self.index_dir, pointer.generation)
-        is_ours = manifest.pipeline == self.pipeline.signature
+        is_ours = (manifest.pipeline, manifest.engine) == (self.pipeline.signature, self.pipeline.engine.name)
         return is_ours and self.pipeline.engine.is_sound(folder, manifest)
 
     def _add_lacking_texts(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from index.engine import Engine
 from index.engine_local import LOCAL_ENGINE
 from index.migrate import Makers, MigrateReport, migrate
 from index.milvus import MilvusEngine
-from index.milvus_collection import MilvusCollection, Row
+from index.milvus_collection import MilvusCollection
+from index.milvus_rows import Row
 from ingest.errors import EngineError, IndexMismatchError, IndexMissingError
 from tests.index.milvus_lite_engine import engine_at, lite_engine
 from tests.index.small_pipeline import (
@@ -138,8 +139,8 @@ def test_what_came_out_different_is_not_pointed_at(
     before = everything(index_dir, LOCAL_ENGINE)
     sent = MilvusCollection.rows
 
-    def coarse(self: MilvusCollection) -> Iterator[Row]:
-        yield from (replace(row, vector=row.vector.astype("f2").astype("f4")) for row in sent(self))
+    def coarse(self: MilvusCollection, only: Collection[int] | None = None) -> Iterator[Row]:
+        yield from (replace(row, vector=row.vector.astype("f2").astype("f4")) for row in sent(self, only))
 
     monkeypatch.setattr(MilvusCollection, "rows", coarse)
     with pytest.raises(IndexMismatchError, match="台帳"):

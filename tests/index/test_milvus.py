@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,13 +10,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import milvus_collection
+from index import milvus, milvus_collection
+from index.backup import backup
 from index.doctor import examine, repair
 from index.engine import Engine
-from index.milvus import RECORDS, MilvusEngine, Place
-from index.milvus_collection import MilvusCollection, within
+from index.generation import generation_dir
+from index.milvus import MilvusEngine
+from index.milvus_collection import MilvusCollection
+from index.milvus_place import RECORDS, Place, index_id
+from index.milvus_rows import within
 from index.pipeline import Pipeline
+from index.restore import restore
 from index.store import Store
+from ingest.catalog import FILE_NAME, Catalog
 from ingest.errors import EngineError, EngineMismatchError, IndexMismatchError
 from tests.index.milvus_lite_engine import engine_at, lite_engine
 from tests.index.small_pipeline import (
@@ -23,6 +30,7 @@ from tests.index.small_pipeline import (
     open_store,
     run_ingest,
     small_pipeline,
+    texts_in,
     write_files,
 )
 
@@ -53,9 +61,14 @@ def open_on(engine: Engine, index_dir: Path) -> Store:
     return open_store(index_dir, engine=engine)
 
 
+def verify(engine: MilvusEngine, index_dir: Path) -> None:
+    with Catalog.open(index_dir / FILE_NAME) as catalog, open_on(engine, index_dir) as store:
+        engine.verify(catalog, generation_dir(index_dir, store.generation), store.manifest)
+
+
 def collections_of(engine: MilvusEngine, index_dir: Path) -> list[str]:
     """Those that the server holds for this index."""
-    name = (index_dir / RECORDS / "id").read_text(encoding="ascii")
+    name = index_id(index_dir)
     return [held for held in engine.server.call("list_collections") if name in held]
 
 
@@ -153,7 +166,7 @@ def test_alias_means_the_current_collection(engine: MilvusEngine, folder: Path, 
         run_ingest(folder, index_dir=index_dir, pipeline=on(engine))
         (folder / "会費.txt").write_text("会費は無料になった。\n", encoding="utf-8")
     [name] = collections_of(engine, index_dir)
-    alias = f"shirube_{(index_dir / RECORDS / 'id').read_text(encoding='ascii')}"
+    alias = f"shirube_{index_id(index_dir)}"
     assert engine.server.call("list_aliases", collection_name=name)["aliases"] == [alias]
 
 
@@ -164,12 +177,125 @@ def test_nothing_changed_writes_nothing(engine: MilvusEngine, folder: Path, tmp_
     assert (again.generation, again.n_embedded) == (first.generation, 0)
 
 
+def rules(n: int) -> dict[str, str]:
+    """So many files of three lines each."""
+    return {
+        f"{i:02d}.txt": "".join(f"第{i}号の{m}項は{i * m}円とする。\n" for m in range(3)) for i in range(n)
+    }
+
+
+FEW, MANY = rules(20), rules(80)
+
+
+def test_small_changes_go_on_in_the_same_collection(engine: MilvusEngine, tmp_path: Path) -> None:
+    folder, index_dir = write_files(tmp_path / "文書", MANY), tmp_path / "index"
+    run_ingest(folder, index_dir=index_dir, pipeline=on(engine))
+    run_ingest(folder, index_dir=tmp_path / "local")
+    [name] = collections_of(engine, index_dir)
+    wanted, held = dict(MANY), []
+    for n in range(6):
+        (folder / f"{n:02d}.txt").unlink()
+        del wanted[f"{n:02d}.txt"]
+        changed = {f"{n + 20:02d}.txt": f"第{n}号は改められた。\n", f"新{n}.txt": f"新しい第{n}号。\n"}
+        wanted |= changed
+        write_files(folder, changed)
+        held.append((open_on(engine, index_dir), open_store(tmp_path / "local")))
+        run_ingest(folder, index_dir=index_dir, pipeline=on(engine))
+        run_ingest(folder, index_dir=tmp_path / "local")
+        assert collections_of(engine, index_dir) == [name]
+        verify(engine, index_dir)
+        if n == 3:  # from then on nobody reads the first three states: what only they had goes
+            for pair in held[:3]:
+                for store in pair:
+                    store.close()
+    held.append((open_on(engine, index_dir), open_store(tmp_path / "local")))
+    assert texts_in(index_dir, engine) == wanted
+    assert examine(index_dir, embedder="digest/1", pipeline=on(engine)) == []
+    questions = DigestEmbedder().embed_queries(["第3号", "新しい", "改められた"])
+    for there, local in held[3:]:  # every reader sees its own state, whatever came after it
+        assert there.lexical.n_passages == local.lexical.n_passages == len(there.lexical.ids())
+        for question in questions:
+            found, expected = (store.dense.search(question, k=40) for store in (there, local))
+            texts = [
+                [p.text for p in s.passages([i for i, _ in hits])]
+                for s, hits in ((there, found), (local, expected))
+            ]
+            assert texts[0] == texts[1]
+        for term in "第号改新条円":
+            assert there.lexical.document_frequency("body", term) == local.lexical.document_frequency(
+                "body", term
+            )
+        there.lexical.self_test()
+        there.close()
+        local.close()
+
+
+def test_rows_that_nobody_reads_any_more_are_deleted(engine: MilvusEngine, tmp_path: Path) -> None:
+    folder, index_dir = write_files(tmp_path / "文書", MANY), tmp_path / "index"
+    run_ingest(folder, index_dir=index_dir, pipeline=on(engine))
+    [name] = collections_of(engine, index_dir)
+    for n in range(3):
+        (folder / f"{n:02d}.txt").unlink()
+        report = run_ingest(folder, index_dir=index_dir, pipeline=on(engine))
+        held = MilvusCollection(engine.server, name, dim=8)
+        assert len(list(held.rows())) == 2 * report.n_passages
+
+
+def test_rows_of_an_ingest_that_was_not_finished_are_never_seen(engine: MilvusEngine, tmp_path: Path) -> None:
+    folder, index_dir = write_files(tmp_path / "文書", FEW), tmp_path / "index"
+    run_ingest(folder, index_dir=index_dir, pipeline=on(engine))
+    [name] = collections_of(engine, index_dir)
+    begun = MilvusCollection(engine.server, name, dim=8)
+    row = begun.rows_of(1)[0]
+    begun.send([replace(row, passage=61 + n) for n in range(50)])
+    with open_on(engine, index_dir) as store:
+        assert len(store.dense.search(row.vector, k=500)) == 60
+    (folder / "新.txt").write_text("新しい規程である。\n", encoding="utf-8")
+    run_ingest(folder, index_dir=index_dir, pipeline=on(engine))
+    assert texts_in(index_dir, engine) == {**FEW, "新.txt": "新しい規程である。\n"}
+    assert examine(index_dir, embedder="digest/1", pipeline=on(engine)) == []
+    assert len(list(begun.rows())) == 2 * 61
+
+
+def test_copy_of_an_index_leaves_the_collection_of_the_original_alone(
+    engine: MilvusEngine, tmp_path: Path
+) -> None:
+    folder, index_dir = write_files(tmp_path / "文書", FEW), tmp_path / "index"
+    run_ingest(folder, index_dir=index_dir, pipeline=on(engine))
+    shutil.copytree(index_dir, tmp_path / "copy")
+    (folder / "新.txt").write_text("新しい規程である。\n", encoding="utf-8")
+    run_ingest(folder, index_dir=tmp_path / "copy", pipeline=on(engine))
+    assert texts_in(index_dir, engine) == FEW
+    assert texts_in(tmp_path / "copy", engine) == {**FEW, "新.txt": "新しい規程である。\n"}
+    assert set(collections_of(engine, index_dir)).isdisjoint(collections_of(engine, tmp_path / "copy"))
+
+
+def test_restored_state_does_not_disturb_readers_of_what_was_newer(
+    engine: MilvusEngine, tmp_path: Path
+) -> None:
+    folder, index_dir = write_files(tmp_path / "文書", FEW), tmp_path / "index"
+    run_ingest(folder, index_dir=index_dir, pipeline=on(engine))
+    backup(index_dir, tmp_path / "控え.zip")
+    newer = {**FEW, "新.txt": "新しい規程である。\n"}
+    write_files(folder, newer)
+    run_ingest(folder, index_dir=index_dir, pipeline=on(engine))
+    with open_on(engine, index_dir) as held:
+        question = DigestEmbedder().embed_queries(["新しい規程である。"])[0]
+        before = held.dense.search(question, k=300)
+        restore(tmp_path / "控え.zip", index_dir=index_dir)
+        assert texts_in(index_dir, engine) == FEW
+        (folder / "新.txt").write_text("ほかの規程である。\n", encoding="utf-8")
+        run_ingest(folder, index_dir=index_dir, pipeline=on(engine))
+        assert held.dense.search(question, k=300) == before
+    assert texts_in(index_dir, engine) == {**FEW, "新.txt": "ほかの規程である。\n"}
+
+
 def test_what_a_crash_left_in_the_server_goes_with_the_next_commit(
     engine: MilvusEngine, folder: Path, tmp_path: Path
 ) -> None:
     index_dir = tmp_path / "index"
     run_ingest(folder, index_dir=index_dir, pipeline=on(engine))
-    name = (index_dir / RECORDS / "id").read_text(encoding="ascii")
+    name = index_id(index_dir)
     begun = MilvusCollection(engine.server, f"shirube_{name}_000099_ffffffff", dim=8)
     (index_dir / RECORDS / begun.name).touch()
     begun.create(1)
@@ -215,16 +341,12 @@ def test_changed_rows_are_found(engine: MilvusEngine, folder: Path, tmp_path: Pa
     index_dir = tmp_path / "index"
     run_ingest(folder, index_dir=index_dir, pipeline=on(engine))
     [folder_of] = (index_dir / "generations").iterdir()
-    with open_on(engine, index_dir) as store:
-        manifest = store.manifest
-    engine.verify(folder_of, manifest)
+    verify(engine, index_dir)
     collection = MilvusCollection(engine.server, Place.load(folder_of).collection, dim=8)
     row = collection.rows_of(1)[0]
-    collection.write(
-        [replace(row, vector=row.vector[::-1].copy()), *(r for r in collection.rows() if r.key != row.key)]
-    )
+    collection.send([replace(row, vector=row.vector[::-1].copy())])
     with pytest.raises(IndexMismatchError, match="内容が"):
-        engine.verify(folder_of, manifest)
+        verify(engine, index_dir)
     assert [finding.part for finding in examine(index_dir, embedder="digest/1", pipeline=on(engine))] == [
         "dense"
     ]
@@ -283,7 +405,8 @@ def test_server_that_is_not_there_is_told_and_the_old_state_stays(folder: Path, 
 def test_many_rows_are_searched_by_a_graph(
     engine: MilvusEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(milvus_collection, "MOST_EXACT", 100)
+    for module in (milvus, milvus_collection):
+        monkeypatch.setattr(module, "MOST_EXACT", 100)
     texts = {f"{n}.txt": "".join(f"第{n}号の{m}項は{n * m}円。\n" for m in range(30)) for n in range(20)}
     write_files(tmp_path / "文書", texts)
     run_ingest(tmp_path / "文書", index_dir=tmp_path / "index", pipeline=on(engine))

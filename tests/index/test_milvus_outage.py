@@ -15,8 +15,10 @@ from pathlib import Path
 import pytest
 
 from index.doctor import examine
+from index.generation import generation_dir
 from index.milvus import MilvusEngine
 from index.pipeline import Progress, Stage
+from ingest.catalog import FILE_NAME, Catalog
 from ingest.errors import EngineError
 from tests.index.milvus_lite_engine import LiteServer, engine_at
 from tests.index.small_pipeline import (
@@ -45,17 +47,22 @@ def server(tmp_path: Path) -> Iterator[LiteServer]:
         lite.kill()
 
 
+def lines_of(word: str) -> str:
+    return "".join(f"{word}第{n}号の会費は{n}円である。\n" for n in range(LINES))
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return write_files(
-        tmp_path / "文書", {"多.txt": "".join(f"第{n}号の会費は{n}円である。\n" for n in range(LINES))}
-    )
+    return write_files(tmp_path / "文書", {"多.txt": lines_of("")})
 
 
 class Cut:
-    """Kills the server when so many passages have been taken; another thread brings it back."""
+    """Kills the server when so much of a stage is done; another thread brings it back."""
 
-    def __init__(self, server: LiteServer, at: int, back_after_s: float | None) -> None:
+    def __init__(
+        self, server: LiteServer, at: int, back_after_s: float | None, stage: Stage = Stage.INDEX
+    ) -> None:
+        self._stage = stage
         self._server = server
         self._at = at
         self._back_after_s = back_after_s
@@ -63,7 +70,7 @@ class Cut:
         self._thread = threading.Thread(target=self._bring_back)
 
     def __call__(self, progress: Progress) -> None:
-        if progress.stage is Stage.INDEX and progress.done >= self._at and not self.was:
+        if progress.stage is self._stage and progress.done >= self._at and not self.was:
             self.was = True
             self._server.kill()
             if self._back_after_s is not None:
@@ -83,7 +90,8 @@ def check_whole(index_dir: Path, engine: MilvusEngine, n_passages: int) -> None:
     assert examine(index_dir, embedder="digest/1", pipeline=pipeline) == []
     with open_store(index_dir, engine=engine) as store:
         assert len(store.lexical.ids()) == n_passages
-        engine.verify(index_dir / "generations" / f"{store.generation:06d}", store.manifest)
+        with Catalog.open(index_dir / FILE_NAME) as catalog:
+            engine.verify(catalog, generation_dir(index_dir, store.generation), store.manifest)
         [passage] = store.passages([store.lexical.search({"grams": ["会費"]}, boosts={}, k=1)[0][0]])
         assert "会費" in passage.text
 
@@ -103,13 +111,27 @@ def test_ingest_waits_for_a_server_that_is_killed_and_comes_back(
     check_whole(index_dir, engine, LINES)
 
 
+def test_small_change_waits_for_the_server_too(server: LiteServer, folder: Path, tmp_path: Path) -> None:
+    engine, index_dir = engine_at(server.uri, patience_s=60), tmp_path / "index"
+    pipeline = replace(small_pipeline(), engine=engine)
+    run_ingest(folder, index_dir=index_dir, pipeline=pipeline)
+    [name] = engine.server.call("list_collections")
+    (folder / "新.txt").write_text("新しい会費の規程である。\n", encoding="utf-8")
+    cut = Cut(server, 0, back_after_s=1.0, stage=Stage.EMBED)
+    run_ingest(folder, index_dir=index_dir, pipeline=pipeline, on_progress=cut)
+    cut.wait()
+    assert cut.was
+    check_whole(index_dir, engine, LINES + 1)
+    assert engine.server.call("list_collections") == [name]
+
+
 def test_server_that_stays_away_leaves_the_old_state_and_the_next_ingest_goes_on(
     server: LiteServer, folder: Path, tmp_path: Path
 ) -> None:
     engine, index_dir = engine_at(server.uri, patience_s=2), tmp_path / "index"
     pipeline = replace(small_pipeline(), engine=engine)
     first = run_ingest(folder, index_dir=index_dir, pipeline=pipeline)
-    (folder / "新.txt").write_text("新しい会費の規程である。\n", encoding="utf-8")
+    write_files(folder, {"多.txt": lines_of("改めた"), "新.txt": "新しい会費の規程である。\n"})
     with pytest.raises(EngineError, match="つながりません"):
         run_ingest(folder, index_dir=index_dir, pipeline=pipeline, on_progress=Cut(server, 400, None))
     with pytest.raises(EngineError, match="つながりません"):
