@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,7 +32,7 @@ from tests.index.small_pipeline import (
 from tests.index.test_crash import a_state, put
 
 pytestmark = pytest.mark.slow
-KILLS = 12
+KILLS = 10
 REPOSITORY = Path(__file__).parents[2]
 LINES = 1200  # of two vectors each: five batches
 
@@ -185,19 +185,25 @@ def kill_while_ingesting(folder: Path, index_dir: Path, uri: str, *, after: int,
         process.kill()
 
 
+def small_change(name: str) -> dict[str, str]:
+    common = {f"共通{n}.txt": f"第{n}条 共通の定め。\n" * 3 for n in range(12)}
+    return {**common, "可変.txt": f"{name}の定め。\n"}
+
+
+@pytest.mark.parametrize("state", [a_state, small_change])
 def test_killed_ingest_leaves_the_old_or_the_new_state_and_no_collection_for_good(
-    server: LiteServer, tmp_path: Path
+    server: LiteServer, tmp_path: Path, state: Callable[[str], dict[str, str]]
 ) -> None:
     engine, folder, index_dir = engine_at(server.uri), tmp_path / "規程", tmp_path / "index"
     pipeline = replace(small_pipeline(), engine=engine)
-    states = [a_state("甲"), a_state("乙")]
+    states = [state("甲"), state("乙")]
     put(folder, states[0])
     run_ingest(folder, index_dir=index_dir, pipeline=pipeline)
     moments, old = random.Random(7), states[0]
     for n in range(KILLS):
         new = states[1] if old == states[0] else states[0]
         put(folder, new)
-        after = moments.randrange(12, 24)  # while reading, embedding, sending
+        after = moments.randrange(9, 24)  # while reading, embedding, sending
         delay_s = moments.uniform(0, 0.5)
         kill_while_ingesting(folder, index_dir, server.uri, after=after, delay_s=delay_s)
         found = texts_in(index_dir, engine)
