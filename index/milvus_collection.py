@@ -16,6 +16,7 @@ ROWS_AT_ONCE = 500
 READ_AT_ONCE = 1000
 MOST_HITS = 16_384  # that Milvus gives at once
 GRAPH = {"M": 32, "efConstruction": 256}
+SEALING = 5  # times the patience: what brings much to a disk and into memory takes its time
 BROADEST = 32_768  # candidates that Milvus looks at in a graph at most
 FIELDS = [KEY, DENSE, TERMS]
 
@@ -78,8 +79,9 @@ class MilvusCollection:
 
     def seal(self) -> None:
         """Wait until the server has all that was sent on its disk, and let it be searched."""
-        self._call("flush")
-        self._call("load_collection")
+        patience_s = SEALING * self._server.patience_s
+        self._call("flush", patience_s=patience_s)
+        self._call("load_collection", patience_s=patience_s)
 
     def delete(self, condition: str) -> None:
         """Take away the rows that a filter leaves."""
