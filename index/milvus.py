@@ -150,7 +150,7 @@ class MilvusEngine:
             raise ValueError("no changes to extend by")
         old = MilvusCollection(self.server, before.collection, dim=manifest.dim)
         old.delete(f"{PASSAGE} > {before.extent.last}")  # of an ingest that was not finished
-        lost = {row.passage: row for row in old.rows([*before.extent.gone, *changes.removed])}
+        lost = {row.passage for row in old.rows([*before.extent.gone, *changes.removed])}
         folder_before = generation_dir(index_dir, changes.before.generation)
         counts = Frequencies.load(folder_before / FREQUENCIES_FILE, 0).counts()
         for row in old.rows(changes.removed):
