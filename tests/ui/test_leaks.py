@@ -1,0 +1,135 @@
+"""Over every way in, a user hears what they would hear if the documents they may not see did not exist."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from index.build import ingest
+from index.store import Store
+from ingest.tokenizer import Tokenizer
+from tests.fakes import TermEmbedder
+from tests.ui.everything_said import Tried, everything_said
+from tests.ui.served import PASSWORD, serving, settings_of
+from ui.accounts import PERSON
+from ui.passwords import PasswordCost
+from ui.pipeline import build_pipeline
+from ui.settings import Settings
+from ui.users import Users
+
+GROUPS = ("人事課", "総務課", "財政課")
+SUBJECTS = ("会議室", "図書室", "駐車場", "体育館", "倉庫", "保養所")
+ACTS = ("予約", "利用料", "閉館時刻", "鍵の受渡し")
+ROUNDS = 4
+Allowed = Mapping[str, frozenset[str]]
+
+
+def a_text(chance: random.Random, name: str) -> str:
+    """A document with a purpose, terms, headings and a mark that no other has."""
+    lines = [
+        f"# {name}",
+        "## 目的",
+        f"この規程は、{chance.choice(SUBJECTS)}の利用について定めることを目的とする。",
+    ]
+    for subject in chance.sample(SUBJECTS, 3):
+        lines.append(f"## {subject}の利用")
+        lines += [
+            f"{subject}の{act}は、{name}が{chance.randrange(2, 90)}日前に定める。"
+            for act in chance.sample(ACTS, 2)
+        ]
+        lines.append(f"「{subject}印{chance.randrange(99)}」とは、{name}が{subject}の鍵に付ける印をいう。")
+    return "\n\n".join([*lines, f"合言葉は{mark_of(name)}番とする。"]) + "\n"
+
+
+def mark_of(name: str) -> str:
+    return f"印{int.from_bytes(name.encode()[-3:]) * 7919 % 10**6:06d}"
+
+
+def write_corpus(folder: Path, chance: random.Random) -> dict[str, frozenset[str]]:
+    """Invented documents, each for some groups or for everybody; the first is for everybody."""
+    folder.mkdir()
+    names = [f"規程{n}.md" for n in range(chance.randrange(3, 7))]
+    for name in names:
+        (folder / name).write_text(a_text(chance, name.removesuffix(".md")), encoding="utf-8")
+    return declare(folder, {name: _some_groups(chance) for name in names} | {names[0]: frozenset()})
+
+
+def declare(folder: Path, allowed: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    entries = [
+        f'[[document]]\nfile = "{name}"\npublisher = "{name[2]}課"\nfiscal_years = [{2020 + n}]\n'
+        f"groups = [{', '.join(f'{group!r}' for group in sorted(groups))}]\n"
+        for n, (name, groups) in enumerate(allowed.items())
+    ]
+    (folder / "documents.toml").write_text("\n".join(entries).replace("groups = []\n", ""), encoding="utf-8")
+    return allowed
+
+
+def _some_groups(chance: random.Random) -> frozenset[str]:
+    return frozenset(chance.sample(GROUPS, chance.choice([0, 1, 1, 2])))
+
+
+def ingest_files(settings: Settings, paths: Sequence[Path]) -> None:
+    ingest(paths, index_dir=settings.index_dir, embedder=TermEmbedder(), pipeline=build_pipeline(settings))
+
+
+def ids_in(settings: Settings) -> list[str]:
+    with Store.open(
+        settings.index_dir, embedder_signature=TermEmbedder.signature, analyser_signature=Tokenizer.signature
+    ) as store:
+        return [record.id for record in store.documents()]
+
+
+def with_groups(folder: Path, groups: Sequence[frozenset[str]]) -> tuple[Path, list[str]]:
+    """A user file and a token of each user, named `u0`, `u1` …"""
+    users = Users(folder / "users.toml", cost=PasswordCost(n=2, r=1, p=1))
+    for n, some in enumerate(groups):
+        users.add(f"u{n}", PASSWORD, groups=sorted(some))
+    return users.path, [users.issue_token(f"u{n}", list(PERSON), days=1) for n in range(len(groups))]
+
+
+def tried_by(chance: random.Random, ids: Sequence[str], settings: Settings) -> Tried:
+    questions = [f"{chance.choice(SUBJECTS)}の{chance.choice(ACTS)}は何日前ですか。" for _ in range(2)]
+    filters = [
+        {},
+        {"documents": chance.sample(ids, 2)},
+        {"publishers": [f"{chance.randrange(6)}課"], "fiscal_years": []},
+        {"fiscal_years": [2020 + chance.randrange(6)]},
+    ]
+    return Tried(
+        [*questions, f"規程{chance.randrange(6)}の合言葉は何ですか。"], filters, ids, ["印", "規程"],
+        str(settings.index_dir),
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")  # Gradio's figures of its queue
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_hidden_documents_change_nothing_that_a_server_says(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    folder = tmp_path / "文書"
+    allowed = write_corpus(folder, chance)
+    groups = frozenset(chance.sample(GROUPS, chance.choice([0, 1, 2])))
+    users, [token] = with_groups(tmp_path, [groups])
+    more = {"users_file": users, "questions_per_minute": 100_000}
+    whole, alone = (settings_of(tmp_path / name, **more) for name in ("全部", "一部"))
+    ingest_files(whole, [folder / name for name in allowed])
+    ingest_files(alone, [folder / name for name, wanted in allowed.items() if not wanted or wanted & groups])
+    said = []
+    for settings in (whole, alone):
+        tried = tried_by(random.Random(seed), ids_in(whole), settings)
+        with serving(settings, with_page=True) as client:
+            said.append(everything_said(client, "u0", token, tried))
+    assert said[0].keys() == said[1].keys()
+    assert {deed: heard for deed, heard in said[0].items() if heard != said[1][deed]} == {}
+    assert sum("規程0" in heard for heard in said[0].values()) > 20
+    assert all("500 " not in heard[:4] for heard in said[0].values())
+
+
+def kept_by_page(client: TestClient, name: str, questions: Sequence[str]) -> list[str]:
+    """Ask on the page; the addresses of what was kept."""
+    listener = Listener(client, Tried(questions, [], [], []))
+    log_in(client, name)
+    return list(dict.fromkeys(KEPT.findall("".join(page_said(listener)))))
