@@ -89,7 +89,7 @@ def everything_said(client: TestClient, name: str, token: str, tried: Tried) -> 
     _endpoints(listener)
     _tools(listener, token)
     _addresses(listener)
-    for n, address in enumerate(dict.fromkeys(KEPT.findall("".join(_page(listener))))):
+    for n, address in enumerate(dict.fromkeys(KEPT.findall("".join(page_said(listener))))):
         listener.get(address, f"kept {n}")
     return listener.said
 
@@ -127,7 +127,7 @@ def _addresses(listener: Listener) -> None:
             listener.get(address.format(document_id))
 
 
-def _page(listener: Listener) -> Iterator[str]:
+def page_said(listener: Listener) -> Iterator[str]:
     """Every event that the page can send, the questions first; what came back.
 
     What several events call is called once with all that can be clicked or typed, and once for each of them.

@@ -7,14 +7,28 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from index.build import ingest
 from index.store import Store
 from ingest.tokenizer import Tokenizer
 from tests.fakes import TermEmbedder
-from tests.ui.everything_said import Tried, everything_said
-from tests.ui.served import PASSWORD, serving, settings_of
-from ui.accounts import PERSON
+from tests.ui.everything_said import KEPT, Listener, Tried, everything_said, page_said
+from tests.ui.served import (
+    PASSWORD,
+    QUESTION,
+    context_of,
+    log_in,
+    serving,
+    settings_of,
+    with_users,
+    write_documents,
+)
+from ui.accounts import PERSON, User
+from ui.acting import acting
+from ui.history import History
+from ui.history_file import FILE_NAME, HistoryFile
+from ui.page.keeping import found_by
 from ui.passwords import PasswordCost
 from ui.pipeline import build_pipeline
 from ui.settings import Settings
@@ -130,6 +144,59 @@ def test_hidden_documents_change_nothing_that_a_server_says(tmp_path: Path, seed
 
 def kept_by_page(client: TestClient, name: str, questions: Sequence[str]) -> list[str]:
     """Ask on the page; the addresses of what was kept."""
-    listener = Listener(client, Tried(questions, [], [], []))
     log_in(client, name)
+    listener = Listener(client, Tried(questions, [], [], []))
     return list(dict.fromkeys(KEPT.findall("".join(page_said(listener)))))
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
+@pytest.mark.parametrize("seed", range(2))
+def test_what_is_taken_from_a_user_is_nowhere_any_more(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(100 + seed)
+    folder = tmp_path / "文書"
+    names = list(write_corpus(folder, chance))
+    declare(folder, dict.fromkeys(names, frozenset[str]()))
+    users, [token] = with_groups(tmp_path, [frozenset(GROUPS[:1])])
+    settings = settings_of(tmp_path, users_file=users, questions_per_minute=100_000)
+    ingest_files(settings, [folder])
+    asked = [f"{subject}の{act}は何日前ですか。" for subject in SUBJECTS for act in chance.sample(ACTS, 1)]
+    with serving(settings, with_page=True) as client:
+        addresses = kept_by_page(client, "u0", asked)
+        before = {address: client.get(address).text for address in addresses}
+    taken = {name: frozenset(GROUPS[1:]) for name in chance.sample(names[1:], 2)}
+    declare(folder, dict.fromkeys(names, frozenset[str]()) | taken)
+    ingest_files(settings, [folder])
+    words = [name.removesuffix(".md") for name in taken]
+    words += [mark_of(name) for name in words]
+    tried = Tried(asked[:2], [{}], ids_in(settings), words, str(settings.index_dir))
+    with serving(settings, with_page=True) as client:
+        said = everything_said(client, "u0", token, tried)
+        said |= {f"again {address}": client.get(address).text for address in addresses}
+    assert any(word in text for word in words for text in before.values())
+    assert {deed: word for deed, heard in said.items() for word in words if word in heard} == {}
+
+
+def test_search_of_history_tells_nothing_of_what_is_no_longer_shown(tmp_path: Path) -> None:
+    folder = write_documents(tmp_path / "文書")
+    settings = settings_of(tmp_path, users_file=with_users(tmp_path, "tanaka"))
+    ingest_files(settings, [folder])
+    context, user = context_of(settings), User("tanaka")
+    with HistoryFile(settings.index_dir / FILE_NAME) as file, acting(user):
+        history = History(file)
+        history.add("tanaka", context.answer(QUESTION, user="tanaka"))
+        found = [
+            [c.title for c in found_by(context.index, history, "tanaka", query, limit=9)] for query in WORDS
+        ]
+        declare(folder, {"rooms.md": frozenset(GROUPS)})
+        ingest_files(settings, [folder])
+        context.index.refresh()
+        left = [
+            [c.title for c in found_by(context.index, history, "tanaka", query, limit=9)] for query in WORDS
+        ]
+    context.index.close()
+    assert found == [[QUESTION]] * len(WORDS)
+    assert left == [[QUESTION], [QUESTION], [], []]
+
+
+WORDS = ("", "会議室 予約", "総務課", "会議室 七日前")  # of nothing, of the question, of the answer, of both
