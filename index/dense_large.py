@@ -119,6 +119,18 @@ class LargeDenseIndex:
             return None
         return DenseIndex.build(ids, vectors), gone
 
+    def passage_ids(self) -> NDArray[np.int64]:
+        """The ids of all passages that it holds, ascending."""
+        return np.union1d(self._ids if self._alive is None else self._ids[self._alive], self._tail.rows()[0])
+
+    def without(self, hidden: NDArray[np.int64]) -> Self:
+        """The index as if it did not hold these passages; the files are shared."""
+        ids, vectors = self._tail.rows()
+        stays = ~np.isin(ids, hidden)
+        gone = np.union1d(self._gone, hidden)
+        tail = DenseIndex.build(ids[stays], vectors[stays])
+        return type(self)(self._lists, self._ids, self._vectors, tail=tail, gone=gone)
+
     def search(
         self, vector: NDArray[np.float32], *, k: int, only: Collection[int] | None = None
     ) -> list[tuple[int, float]]:
@@ -168,13 +180,14 @@ class LargeDenseIndex:
         """Rows that are worth their exact score."""
         alive, probes = self._alive, PROBES
         if only is not None:
-            rows = self._rows_of(as_array(only))
-            if len(rows) <= FEW:
-                return rows
-            # The nearest of a part lie further away than the nearest of all.
-            probes = min(self._lists.nlist, math.ceil(PROBES * math.sqrt(len(self._ids) / len(rows))))
             alive = np.zeros(len(self._ids), dtype=bool)
-            alive[rows] = True
+            alive[self._rows_of(as_array(only))] = True
+        if alive is not None:
+            n_rows = int(alive.sum())
+            if n_rows <= FEW:
+                return np.flatnonzero(alive)
+            # The nearest of a part lie further away than the nearest of all.
+            probes = min(self._lists.nlist, math.ceil(PROBES * math.sqrt(len(self._ids) / n_rows)))
         engine: Any = faiss  # whose declarations do not know what its classes take
         parameters = engine.SearchParametersIVF(nprobe=probes)
         if alive is not None:
@@ -187,13 +200,13 @@ class LargeDenseIndex:
 
     def _rows_of(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """The rows of the file of vectors that belong to these passages, ascending."""
-        wanted = np.setdiff1d(ids, self._gone)
-        first = np.searchsorted(self._ids, wanted, side="left")
-        counts = np.searchsorted(self._ids, wanted, side="right") - first
+        first = np.searchsorted(self._ids, ids, side="left")
+        counts = np.searchsorted(self._ids, ids, side="right") - first
         starts = (
             np.repeat(first - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) if len(first) else first
         )
-        return starts + np.arange(len(starts))
+        rows = starts + np.arange(len(starts))
+        return rows if self._alive is None else rows[self._alive[rows]]
 
 
 def _lists_of(vectors: NDArray[np.float32]) -> Any:

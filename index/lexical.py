@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import math
 import re
@@ -22,7 +21,7 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Occur, Query
 
-from ingest.database import is_nearly_full
+from index.write_errors import WriteErrors
 from ingest.errors import IndexMismatchError
 
 FIELDS = ("title", "section", "body", "grams")
@@ -34,8 +33,6 @@ MOST_HELD = 2000  # passages that hold a term, up to which all are looked up at 
 FREQUENCIES_KEPT = 1 << 14
 TERMS_KEPT = 1024  # of which all holders are kept, 16 KB at most each
 LOCK_REFUSED = "Failed to acquire Lockfile: IoError"
-WORKER_DIED = "error occurred in a thread"
-OS_ERROR = re.compile(r"os error (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +57,19 @@ class LexicalIndex:
     steps, so that scores of long passages differ a little from the formula.
     """
 
-    def __init__(self, index: Any, probe: tuple[str, str, int] | None) -> None:
+    def __init__(self, index: Any, probe: tuple[str, str, int] | None, *, n_written: int = 0) -> None:
+        """Search an open index; `n_written`, if not 0, is how many passages it was made of: see `open`."""
         index.config_reader("manual")  # a generation never changes: nothing to watch
+        self._n_written = n_written
         self._schema = index.schema
         self._searcher = index.searcher()
         self._probe = probe
         self.n_passages: int = self._searcher.num_docs
         # Of the searcher, not of the index, which would then hold itself and its files open.
-        self._frequency = lru_cache(maxsize=FREQUENCIES_KEPT)(partial(_frequency, self._searcher))
+        counted = partial(_counted, self._searcher, self._schema)
+        self._frequency = lru_cache(maxsize=FREQUENCIES_KEPT)(
+            counted if n_written else partial(_frequency, self._searcher)
+        )
         self._all_holders = lru_cache(maxsize=TERMS_KEPT)(partial(_holders, self._searcher, self._schema))
 
     @classmethod
@@ -91,8 +93,13 @@ class LexicalIndex:
         return cls.open(path)
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Path, *, is_part: bool = False) -> Self:
         """Read what `build` wrote.
+
+        Args:
+            path: The folder.
+            is_part: Whether what was removed from it must not even count in frequencies. These are then
+                counted for each new term, some milliseconds for a common one.
 
         Raises:
             IndexMismatchError: If the folder is damaged or was written by another version of tantivy.
@@ -100,8 +107,9 @@ class LexicalIndex:
         try:
             probe = json.loads((path / PROBE_FILE).read_text(encoding="utf-8"))
             known = tuple(probe) if probe else None
+            n_written = _n_written(path) if is_part else 0
             try:
-                return cls(tantivy.Index.open(str(path)), known)
+                return cls(tantivy.Index.open(str(path)), known, n_written=n_written)
             except ValueError as error:
                 if LOCK_REFUSED not in str(error):
                     raise
@@ -174,8 +182,7 @@ class LexicalIndex:
 
     def idf(self, term: str, *, field: str = "body") -> float:
         """How rare a term is: `ln(1 + (N - n + .5) / (n + .5))`, as BM25 weighs it; always positive."""
-        n = self.document_frequency(field, term)
-        return math.log1p((self.n_passages - n + 0.5) / (n + 0.5))
+        return _idf(self.n_passages, self.document_frequency(field, term))
 
     def holders(self, term: str, *, field: str, among: Collection[int]) -> frozenset[int]:
         """Which of the passages hold the term in the field."""
@@ -206,8 +213,33 @@ class LexicalIndex:
             boost = boosts.get(field, 1.0)
             for term, times in Counter(clean_terms(query[field])).items() if boost else ():
                 one = Query.term_query(self._schema, field, term, "freq")
-                parts.append((Occur.Should, Query.boost_query(one, boost * times)))
+                weight = boost * times * (self._rarer(field, term) if self._n_written else 1.0)
+                if weight:
+                    parts.append((Occur.Should, Query.boost_query(one, weight)))
         return parts
+
+    def _rarer(self, field: str, term: str) -> float:
+        """How much more a term weighs here than by what tantivy has written; 0 if nothing here holds it."""
+        n, n_before = self.document_frequency(field, term), _frequency(self._searcher, field, term)
+        return _idf(self.n_passages, n) / _idf(self._n_written, n_before) if n else 0.0
+
+
+def _idf(n_passages: int, n: int) -> float:
+    return math.log1p((n_passages - n + 0.5) / (n + 0.5))
+
+
+def _n_written(path: Path) -> int:
+    """How many passages tantivy has in its files, those that were removed included."""
+    segments = json.loads((path / "meta.json").read_text(encoding="utf-8"))["segments"]
+    return sum(int(segment["max_doc"]) for segment in segments)
+
+
+def _counted(searcher: Any, schema: Any, field: str, term: str) -> int:
+    """In how many passages a term is, without those that were removed."""
+    cleaned = clean_terms([term])
+    if not cleaned:
+        return 0
+    return int(searcher.search(Query.term_query(schema, field, cleaned[0], "freq"), 1, count=True).count)
 
 
 def _frequency(searcher: Any, field: str, term: str) -> int:
@@ -223,24 +255,6 @@ def _holders(searcher: Any, schema: Any, field: str, term: str) -> array[int]:
     query = Query.term_query(schema, field, cleaned[0], "freq")
     hits = searcher.search(query, min(MOST_HELD, searcher.num_docs), count=False).hits
     return array("q", searcher.fast_field_values("id", [address for _, address in hits]))
-
-
-class WriteErrors:
-    """Give tantivy's write errors, which are plain `ValueError`s with a text, back their kind."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        text = str(error) if isinstance(error, ValueError) else ""
-        code = OS_ERROR.search(text)
-        if code:  # the number is an errno, or on Windows, where the last argument counts, a winerror
-            raise OSError(int(code[1]), text, str(self._path), int(code[1])) from error
-        if WORKER_DIED in text:  # tantivy's threads take the reason with them
-            number = errno.ENOSPC if is_nearly_full(self._path) else errno.EIO
-            raise OSError(number, text, str(self._path)) from error
 
 
 def add_entries(

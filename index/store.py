@@ -81,7 +81,8 @@ class Store:
             try:
                 generation.manifest.check(embedder=embedder, analyser=analyser)
                 if access != EVERYTHING:
-                    generation = restrict(catalog, generation, access)
+                    folder = generation_dir(index_dir, generation.number)
+                    generation = restrict(catalog, generation, folder, access)
             except BaseException:
                 generation.lease.release()
                 raise

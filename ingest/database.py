@@ -65,9 +65,11 @@ CREATE TEMP TABLE visible (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP VIEW document AS SELECT * FROM main.document WHERE id IN (SELECT id FROM visible);
 CREATE TEMP VIEW locators AS SELECT * FROM main.locators WHERE document_id IN (SELECT id FROM visible);
 CREATE TEMP VIEW passage AS SELECT * FROM main.passage WHERE document_id IN (SELECT id FROM visible);
-CREATE TEMP VIEW embedded AS SELECT * FROM main.embedded
-  WHERE passage_id IN (SELECT id FROM main.passage WHERE document_id IN (SELECT id FROM visible));
-CREATE TEMP VIEW vector AS SELECT * FROM main.vector WHERE key IN (SELECT key FROM temp.embedded);
+CREATE TEMP VIEW embedded AS SELECT * FROM main.embedded e WHERE EXISTS
+  (SELECT 1 FROM main.passage p WHERE p.id = e.passage_id AND p.document_id IN (SELECT id FROM visible));
+CREATE TEMP VIEW vector AS SELECT * FROM main.vector v WHERE EXISTS
+  (SELECT 1 FROM main.embedded e JOIN main.passage p ON p.id = e.passage_id
+    WHERE e.key = v.key AND p.document_id IN (SELECT id FROM visible));
 CREATE TEMP VIEW root AS SELECT * FROM main.root WHERE path IN (SELECT root FROM temp.document);
 """
 

@@ -200,3 +200,16 @@ def test_search_of_history_tells_nothing_of_what_is_no_longer_shown(tmp_path: Pa
 
 
 WORDS = ("", "会議室 予約", "総務課", "会議室 七日前")  # of nothing, of the question, of the answer, of both
+
+
+def test_alarms_are_for_administrators(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, users_file=with_users(tmp_path, "tanaka", "admin"))
+    ingest_files(settings, [write_documents(tmp_path / "文書")])
+    with serving(settings) as client:
+        told = {}
+        for name in ("tanaka", "admin"):
+            log_in(client, name)
+            told[name] = client.get("/api/health").json()
+    assert "alarms" not in told["tanaka"]
+    assert told["admin"]["alarms"] == []
+    assert told["tanaka"]["n_documents"] == told["admin"]["n_documents"] == 2
