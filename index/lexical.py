@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 import shutil
 import tempfile
 import weakref
-from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Occur, Query
 
+from index.lexical_counts import MOST_HELD, counted, frequency, holders, holders_among, idf, n_in_files
 from index.write_errors import WriteErrors
 from ingest.errors import IndexMismatchError
 
@@ -29,7 +28,7 @@ PROBE_FILE = "probe.json"
 WRITER_BYTES = 64 << 20
 MAX_TERM_BYTES = 1000  # tantivy drops longer terms than 65,530 bytes without a word
 JAPANESE = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
-MOST_HELD = 2000  # passages that hold a term, up to which all are looked up at once and kept
+MANY = 150_000  # passages above which terms that more than half of them hold are not looked for
 FREQUENCIES_KEPT = 1 << 14
 TERMS_KEPT = 1024  # of which all holders are kept, 16 KB at most each
 LOCK_REFUSED = "Failed to acquire Lockfile: IoError"
@@ -66,11 +65,9 @@ class LexicalIndex:
         self._probe = probe
         self.n_passages: int = self._searcher.num_docs
         # Of the searcher, not of the index, which would then hold itself and its files open.
-        counted = partial(_counted, self._searcher, self._schema)
-        self._frequency = lru_cache(maxsize=FREQUENCIES_KEPT)(
-            counted if n_written else partial(_frequency, self._searcher)
-        )
-        self._all_holders = lru_cache(maxsize=TERMS_KEPT)(partial(_holders, self._searcher, self._schema))
+        count = counted if n_written else frequency
+        self._frequency = lru_cache(maxsize=FREQUENCIES_KEPT)(partial(count, self._searcher, self._schema))
+        self._all_holders = lru_cache(maxsize=TERMS_KEPT)(partial(holders, self._searcher, self._schema))
 
     @classmethod
     def build(cls, path: Path, entries: Iterable[LexicalEntry]) -> Self:
@@ -107,7 +104,7 @@ class LexicalIndex:
         try:
             probe = json.loads((path / PROBE_FILE).read_text(encoding="utf-8"))
             known = tuple(probe) if probe else None
-            n_written = _n_written(path) if is_part else 0
+            n_written = n_in_files(path) if is_part else 0
             try:
                 return cls(tantivy.Index.open(str(path)), known, n_written=n_written)
             except ValueError as error:
@@ -178,18 +175,27 @@ class LexicalIndex:
 
     def document_frequency(self, field: str, term: str) -> int:
         """In how many passages the term occurs in the field."""
-        return self._frequency(field, term)
+        cleaned = clean_terms([term])
+        return self._frequency(field, cleaned[0]) if cleaned else 0
 
     def idf(self, term: str, *, field: str = "body") -> float:
         """How rare a term is: `ln(1 + (N - n + .5) / (n + .5))`, as BM25 weighs it; always positive."""
-        return _idf(self.n_passages, self.document_frequency(field, term))
+        return idf(self.n_passages, self.document_frequency(field, term))
 
-    def holders(self, term: str, *, field: str, among: Collection[int]) -> frozenset[int]:
-        """Which of the passages hold the term in the field."""
-        if not among or self.document_frequency(field, term) > MOST_HELD:
-            found = self.search({field: [term]}, boosts={}, k=len(among), only=among)
-            return frozenset(i for i, _ in found)
-        return frozenset(among).intersection(self._all_holders(field, term))
+    def holders(
+        self, terms: Collection[str], *, field: str, among: Collection[int]
+    ) -> dict[str, frozenset[int]]:
+        """Which of the passages hold each of the terms in the field."""
+        cleaned = {term: "".join(clean_terms([term])) for term in terms}
+        held = {term: self._frequency(field, term) for term in cleaned.values() if term}
+        near, found = frozenset(among), dict.fromkeys(held, frozenset[int]())
+        for term, n in held.items() if near else ():
+            if 0 < n <= MOST_HELD:
+                found[term] = near.intersection(self._all_holders(field, term))
+        often = [term for term, n in held.items() if n > MOST_HELD]
+        if near:
+            found |= holders_among(self._searcher, self._schema, field, often, near)
+        return {term: found.get(key, frozenset()) for term, key in cleaned.items()}
 
     def self_test(self) -> None:
         """Prove that terms, Japanese ones above all, find their passage.
@@ -211,7 +217,8 @@ class LexicalIndex:
         parts: list[tuple[Any, Any]] = []
         for field in _known(query):
             boost = boosts.get(field, 1.0)
-            for term, times in Counter(clean_terms(query[field])).items() if boost else ():
+            terms = self._telling(field, Counter(clean_terms(query[field])))
+            for term, times in terms.items() if boost else ():
                 one = Query.term_query(self._schema, field, term, "freq")
                 weight = boost * times * (self._rarer(field, term) if self._n_written else 1.0)
                 if weight:
@@ -220,41 +227,15 @@ class LexicalIndex:
 
     def _rarer(self, field: str, term: str) -> float:
         """How much more a term weighs here than by what tantivy has written; 0 if nothing here holds it."""
-        n, n_before = self.document_frequency(field, term), _frequency(self._searcher, field, term)
-        return _idf(self.n_passages, n) / _idf(self._n_written, n_before) if n else 0.0
+        n, n_before = self._frequency(field, term), frequency(self._searcher, self._schema, field, term)
+        return idf(self.n_passages, n) / idf(self._n_written, n_before) if n else 0.0
 
-
-def _idf(n_passages: int, n: int) -> float:
-    return math.log1p((n_passages - n + 0.5) / (n + 0.5))
-
-
-def _n_written(path: Path) -> int:
-    """How many passages tantivy has in its files, those that were removed included."""
-    segments = json.loads((path / "meta.json").read_text(encoding="utf-8"))["segments"]
-    return sum(int(segment["max_doc"]) for segment in segments)
-
-
-def _counted(searcher: Any, schema: Any, field: str, term: str) -> int:
-    """In how many passages a term is, without those that were removed."""
-    cleaned = clean_terms([term])
-    if not cleaned:
-        return 0
-    return int(searcher.search(Query.term_query(schema, field, cleaned[0], "freq"), 1, count=True).count)
-
-
-def _frequency(searcher: Any, field: str, term: str) -> int:
-    cleaned = clean_terms([term])
-    return int(searcher.doc_freq(field, cleaned[0])) if cleaned else 0
-
-
-def _holders(searcher: Any, schema: Any, field: str, term: str) -> array[int]:
-    """The passages with a term that is in no more than `MOST_HELD` of them."""
-    cleaned = clean_terms([term])
-    if not cleaned or not searcher.num_docs:
-        return array("q")
-    query = Query.term_query(schema, field, cleaned[0], "freq")
-    hits = searcher.search(query, min(MOST_HELD, searcher.num_docs), count=False).hits
-    return array("q", searcher.fast_field_values("id", [address for _, address in hits]))
+    def _telling(self, field: str, terms: Counter[str]) -> Counter[str]:
+        """The terms without those that half of very many passages hold: these cost most and tell least."""
+        if self.n_passages <= MANY:
+            return terms
+        telling = {t: times for t, times in terms.items() if 2 * self._frequency(field, t) <= self.n_passages}
+        return Counter(telling) if any(self._frequency(field, t) for t in telling) else terms
 
 
 def add_entries(
