@@ -110,7 +110,8 @@ def _shared(
     catalog: Catalog, dense: LargeDenseIndex, before: Path, visible: NDArray[np.int64], folder: Path
 ) -> tuple[Dense, LexicalIndex]:
     """The indexes of a large generation as if the passages that are not visible had been removed."""
-    hidden = np.setdiff1d(dense.passage_ids(), visible)
+    held = dense.passage_ids()
+    hidden = held[~np.isin(held, visible)]
     stays = LexicalEntry(*next(catalog.all_terms()))
     lexical = lexical_part(
         folder / LEXICAL_FOLDER, before / LEXICAL_FOLDER, hidden=hidden.tolist(), stays=stays

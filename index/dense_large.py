@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.dense import DenseIndex
-from index.id_set import IdSet, as_array
+from index.id_set import IdSet, as_array, ascending
 from index.pack import Packs, read_array, write_array
 from ingest.errors import IndexMismatchError
 
@@ -124,13 +124,14 @@ class LargeDenseIndex:
 
     def passage_ids(self) -> NDArray[np.int64]:
         """The ids of all passages that it holds, ascending."""
-        return np.union1d(self._ids if self._alive is None else self._ids[self._alive], self._tail.rows()[0])
+        own = self._ids if self._alive is None else self._ids[self._alive]
+        return ascending(np.concatenate([own, self._tail.rows()[0]]))
 
     def without(self, hidden: NDArray[np.int64]) -> Self:
         """The index as if it did not hold these passages; the files are shared."""
         ids, vectors = self._tail.rows()
         stays = ~np.isin(ids, hidden)
-        gone = np.union1d(self._gone, hidden)
+        gone = ascending(np.concatenate([self._gone, hidden]))
         tail = DenseIndex.build(ids[stays], vectors[stays])
         return type(self)(self._lists, self._ids, self._vectors, tail=tail, gone=gone)
 
