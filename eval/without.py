@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.dense import Dense
-from index.lexical_leg import LexicalLeg, inverse_frequency
+from index.lexical_counts import idf
+from index.lexical_leg import LexicalLeg
 from index.store import Store
 from ingest.passage import Passage
 
@@ -98,10 +99,13 @@ class _LexicalWithout:
         return n - sum(term in terms.get(field, ()) for terms in self._gone.values())
 
     def idf(self, term: str, *, field: str = "body") -> float:
-        return inverse_frequency(self.document_frequency(field, term), self.n_passages)
+        return idf(self.n_passages, self.document_frequency(field, term))
 
-    def holders(self, term: str, *, field: str, among: Collection[int]) -> frozenset[int]:
-        return self._whole.holders(term, field=field, among=among) - self._gone.keys()
+    def holders(
+        self, terms: Collection[str], *, field: str, among: Collection[int]
+    ) -> dict[str, frozenset[int]]:
+        found = self._whole.holders(terms, field=field, among=among)
+        return {term: held - self._gone.keys() for term, held in found.items()}
 
     def self_test(self) -> None:
         self._whole.self_test()

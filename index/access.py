@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from index.engine import Engine
 from index.generation import Generation
@@ -37,14 +38,25 @@ class Access:
 EVERYTHING = Access()
 
 
-def restrict(catalog: Catalog, generation: Generation, access: Access, engine: Engine) -> Generation:
+def restrict(
+    catalog: Catalog, generation: Generation, folder: Path, access: Access, engine: Engine
+) -> Generation:
     """Take from a catalog that is open for reading, and from its generation, all that must not be seen.
 
     Nothing is filtered afterwards: to whoever asks, the other documents do not exist. Frequencies of words,
-    and so scores, counts and what is told of unknown words, come from the documents that may be seen.
+    and so scores, counts and what is told of unknown words, come from the documents that may be seen. Of
+    the others only this is left, and only where a large part of a large index may be seen, which then
+    shares its files: how long passages are on average, and where the middles of the lists of vectors lie.
+
+    Args:
+        catalog: What is in it is hidden by this.
+        generation: That belongs to it.
+        folder: Of the generation.
+        access: What may be seen.
+        engine: What holds the generation.
 
     Returns:
         The generation to use instead; it keeps the given one's lease.
     """
     catalog.restrict([record.id for record in catalog.documents() if access.may_see(record)])
-    return engine.view(catalog, generation)
+    return engine.view(catalog, generation, folder)

@@ -64,8 +64,8 @@ class Engine(Protocol):
         """
         ...
 
-    def view(self, catalog: Catalog, generation: Generation) -> Generation:
-        """The part of a generation that belongs to what a restricted catalog still shows."""
+    def view(self, catalog: Catalog, generation: Generation, folder: Path) -> Generation:
+        """The part of the generation in a folder that belongs to what a restricted catalog still shows."""
         ...
 
     def is_sound(self, folder: Path, manifest: Manifest) -> bool:

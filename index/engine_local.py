@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from index.dense import Dense, DenseIndex
+from index.dense import Dense
 from index.dense_large import MOST_EXACT
 from index.engine import Content
-from index.generation import LEXICAL_FOLDER, Generation, open_legs, write_generation
+from index.generation import Generation, open_legs, write_generation
 from index.large import write_changes, write_large
-from index.lease import Lease
-from index.lexical import LexicalEntry, LexicalIndex
 from index.lexical_leg import LexicalLeg
 from index.manifest import LOCAL as NAME
 from index.manifest import Manifest
+from index.view import local_view
 from ingest.catalog import Catalog
 from ingest.document_record import Pointer
 from ingest.errors import IndexMismatchError
-
-
-class _Borrowed(Lease):
-    """The lease of a generation together with what was made of it for a time."""
-
-    def __init__(self, lease: Lease, folder: tempfile.TemporaryDirectory[str]) -> None:
-        self._lease = lease
-        self._folder = folder
-
-    def release(self) -> None:
-        self._folder.cleanup()
-        self._lease.release()
 
 
 class LocalEngine:
@@ -57,25 +42,9 @@ class LocalEngine:
         """See `Engine.load`."""
         return open_legs(folder, manifest)
 
-    def view(self, catalog: Catalog, generation: Generation) -> Generation:
-        """Indexes of their own, made anew of what may be seen."""
-        counts = catalog.statistics()
-        ids, vectors = catalog.vectors(generation.manifest.embedder, generation.manifest.dim)
-        folder = tempfile.TemporaryDirectory(prefix="shirube-view-", ignore_cleanup_errors=True)
-        try:
-            entries = (LexicalEntry(i, terms) for i, terms in catalog.all_terms())
-            lexical = LexicalIndex.build(Path(folder.name, LEXICAL_FOLDER), entries)
-        except BaseException:
-            folder.cleanup()
-            raise
-        manifest = replace(
-            generation.manifest, n_documents=counts.n_documents, n_passages=counts.n_passages,
-            n_vectors=len(ids), files={},
-        )  # fmt: skip
-        return replace(
-            generation, manifest=manifest, dense=DenseIndex.build(ids, vectors), lexical=lexical,
-            lease=_Borrowed(generation.lease, folder),
-        )  # fmt: skip
+    def view(self, catalog: Catalog, generation: Generation, folder: Path) -> Generation:
+        """See `index.view.local_view`."""
+        return local_view(catalog, generation, folder)
 
     def is_sound(self, folder: Path, manifest: Manifest) -> bool:  # noqa: ARG002
         """Nothing is kept outside the folder."""

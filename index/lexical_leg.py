@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-
-
-def inverse_frequency(n: int, n_passages: int) -> float:
-    """How rare a term is that `n` passages hold: `ln(1 + (N - n + .5) / (n + .5))`; always positive."""
-    return math.log1p((n_passages - n + 0.5) / (n + 0.5))
 
 
 class LexicalLeg(Protocol):
@@ -42,8 +36,10 @@ class LexicalLeg(Protocol):
         """How rare a term is."""
         ...
 
-    def holders(self, term: str, *, field: str, among: Collection[int]) -> frozenset[int]:
-        """Which of the passages hold the term in the field."""
+    def holders(
+        self, terms: Collection[str], *, field: str, among: Collection[int]
+    ) -> dict[str, frozenset[int]]:
+        """Which of the passages hold each of the terms in the field."""
         ...
 
     def self_test(self) -> None:

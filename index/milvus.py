@@ -76,7 +76,7 @@ class MilvusEngine:
         dense = MilvusDense(collection, n_vectors=manifest.n_vectors, most=place.most)
         return dense, MilvusLexical(collection, frequencies, catalog, probe=place.probe)
 
-    def view(self, catalog: Catalog, generation: Generation) -> Generation:
+    def view(self, catalog: Catalog, generation: Generation, folder: Path) -> Generation:  # noqa: ARG002
         """The same rows with a filter; words are counted over what may be seen."""
         counts, n_vectors = catalog.statistics(), catalog.n_embedded()
         seen = IdSet(catalog.ids_of_documents([record.id for record in catalog.documents()]))

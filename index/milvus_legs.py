@@ -154,14 +154,17 @@ class MilvusLexical:
         """How rare a term is."""
         return self._frequencies.idf(field, term)
 
-    def holders(self, term: str, *, field: str, among: Collection[int]) -> frozenset[int]:
-        """Which of the passages hold the term in the field."""
-        cleaned = clean_terms([term])
-        if not cleaned or not among:
-            return frozenset()
-        place = dimension(field, cleaned[0])
-        held = self._terms_of(frozenset(among))
-        return frozenset(i for i, places in held.items() if place in places)
+    def holders(
+        self, terms: Collection[str], *, field: str, among: Collection[int]
+    ) -> dict[str, frozenset[int]]:
+        """Which of the passages hold each of the terms in the field."""
+        held = self._terms_of(frozenset(among)) if among else {}
+        found: dict[str, frozenset[int]] = {}
+        for term in terms:
+            cleaned = clean_terms([term])
+            place = dimension(field, cleaned[0]) if cleaned else None
+            found[term] = frozenset(i for i, places in held.items() if place in places)
+        return found
 
     def self_test(self) -> None:
         """See `LexicalIndex.self_test`."""

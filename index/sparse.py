@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.lexical import FIELDS, clean_terms
-from index.lexical_leg import inverse_frequency
+from index.lexical_counts import idf
 from ingest.errors import IndexMismatchError
 
 K1, B = 1.2, 0.75  # as tantivy has them
@@ -126,7 +126,7 @@ class Frequencies:
 
     def idf(self, field: str, term: str) -> float:
         """How rare a term is, as BM25 weighs it."""
-        return inverse_frequency(self.document_frequency(field, term), self.n_passages)
+        return idf(self.n_passages, self.document_frequency(field, term))
 
     def question(self, query: Mapping[str, Sequence[str]], boosts: Mapping[str, float]) -> Sparse:
         """What stands for a question: an inner product with a passage is their BM25 score."""

@@ -96,7 +96,8 @@ class Store:
             try:
                 generation.manifest.check(embedder=wanted.embedder, analyser=wanted.analyser)
                 if wanted.access != EVERYTHING:
-                    generation = restrict(catalog, generation, wanted.access, wanted.engine)
+                    folder = generation_dir(index_dir, generation.number)
+                    generation = restrict(catalog, generation, folder, wanted.access, wanted.engine)
             except BaseException:
                 generation.lease.release()
                 raise

@@ -65,7 +65,7 @@ class Update:
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     records: list[DocumentRecord] = field(default_factory=list)
-    has_lost: bool = True
+    lost: list[bytes] | None = None  # texts that a large collection may hold no more; `None`: look for all
 
     def __post_init__(self) -> None:
         self.records = self.catalog.documents()
@@ -189,6 +189,7 @@ class Update:
         catalog, touched = self.catalog, sorted(self.catalog.pending.touched)
         with catalog.transaction():
             removed = tuple(catalog.ids_of_documents(touched))
+            lost = catalog.keys_of(removed)
             catalog.pending.apply()
             for folder in folders:
                 catalog.put_root(str(folder))
@@ -206,7 +207,7 @@ class Update:
                 created=datetime.now(UTC).isoformat(timespec="seconds"),
                 engine=self.pipeline.engine.name,
             )
-            self.has_lost = bool(removed) or manifest.n_vectors <= MOST_EXACT
+            self.lost = lost if manifest.n_vectors > MOST_EXACT else None
             with storage_errors(self.index_dir):
                 pointer = self._written(manifest, Changes(before, removed, added) if before else None)
             catalog.set_pointer(pointer)
@@ -226,10 +227,11 @@ class Update:
             self.pipeline.engine.settle(self.index_dir)
         except (EngineError, IndexMismatchError) as error:
             self.warnings.append(f"古い索引を片付けられませんでした（{error.message}）。")
-        if not self.has_lost:  # a large collection is not looked through when nothing has gone
-            return
         try:
-            self.catalog.drop_unused_vectors()
+            if self.lost is None:
+                self.catalog.drop_unused_vectors()
+            else:  # a large collection is not looked through
+                self.catalog.drop_vectors(self.embedder.signature, self.lost)
         except CatalogError as error:
             self.warnings.append(error.message)
 

@@ -34,7 +34,8 @@ def guarded_pipeline(settings: Settings) -> Pipeline:
 
 
 def build_pipeline(settings: Settings) -> Pipeline:
-    """The steps from a folder to search entries."""
+    """The steps from a folder to search entries; what is declared is read anew for each pipeline."""
+    _declarations.cache_clear()  # of an earlier ingest of this process: groups may have changed since
     tokenizer = default_tokenizer()
     ocr = build_ocr(settings)
 

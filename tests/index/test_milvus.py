@@ -119,8 +119,8 @@ def test_both_engines_find_the_same_by_words(pair: tuple[Store, Store]) -> None:
             )
             assert there.lexical.idf(term) == local.lexical.idf(term)
             for among in (ids, ids[:2], []):
-                told = there.lexical.holders(term, field="body", among=among)
-                assert told == local.lexical.holders(term, field="body", among=among)
+                told = there.lexical.holders([term], field="body", among=among)
+                assert told == local.lexical.holders([term], field="body", among=among)
     there.lexical.self_test()
 
 
