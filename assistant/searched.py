@@ -7,14 +7,14 @@ import unicodedata
 
 from assistant.answer import Searched
 from assistant.topic import ASKING, phrases
-from index.lexical import LexicalIndex
+from index.lexical_leg import LexicalLeg
 from index.retrieve import TERMS
 from ingest.tokenizer import Tokenizer
 
 MOST_NAMES = 8
 
 
-def look_for(question: str, lexical: LexicalIndex, tokenizer: Tokenizer) -> Searched:
+def look_for(question: str, lexical: LexicalLeg, tokenizer: Tokenizer) -> Searched:
     """What a question names, and which of that no document holds: none of its words occurs anywhere.
 
     Example:

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.dense import Dense
-from index.lexical import LexicalIndex
+from index.lexical_counts import idf
+from index.lexical_leg import LexicalLeg
 from index.store import Store
 from ingest.passage import Passage
 
@@ -67,15 +68,16 @@ class _DenseWithout:
         return [hit for hit in found if hit[0] not in self._gone][:k]
 
 
-class _LexicalWithout(LexicalIndex):
+class _LexicalWithout:
     """The same for words; document frequencies leave the passages out too.
 
     The number of passages stays: scores that changed with it would betray that something is left out.
     """
 
-    def __init__(self, whole: LexicalIndex, gone: Mapping[int, Terms]) -> None:
-        vars(self).update(vars(whole))
+    def __init__(self, whole: LexicalLeg, gone: Mapping[int, Terms]) -> None:
+        self._whole = whole
         self._gone = gone
+        self.n_passages = whole.n_passages
 
     def search(
         self,
@@ -85,9 +87,25 @@ class _LexicalWithout(LexicalIndex):
         k: int,
         only: Collection[int] | None = None,
     ) -> list[tuple[int, float]]:
-        found = super().search(query, boosts=boosts, k=k + len(self._gone), only=only)
+        found = self._whole.search(query, boosts=boosts, k=k + len(self._gone), only=only)
         return [hit for hit in found if hit[0] not in self._gone][:k]
 
+    def ids(self) -> NDArray[np.int64]:
+        held = self._whole.ids()
+        return held[~np.isin(held, list(self._gone))]
+
     def document_frequency(self, field: str, term: str) -> int:
-        n = super().document_frequency(field, term)
+        n = self._whole.document_frequency(field, term)
         return n - sum(term in terms.get(field, ()) for terms in self._gone.values())
+
+    def idf(self, term: str, *, field: str = "body") -> float:
+        return idf(self.n_passages, self.document_frequency(field, term))
+
+    def holders(
+        self, terms: Collection[str], *, field: str, among: Collection[int]
+    ) -> dict[str, frozenset[int]]:
+        found = self._whole.holders(terms, field=field, among=among)
+        return {term: held - self._gone.keys() for term, held in found.items()}
+
+    def self_test(self) -> None:
+        self._whole.self_test()

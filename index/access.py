@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from index.dense import DenseIndex
-from index.generation import LEXICAL_FOLDER, Generation
-from index.lease import Lease
-from index.lexical import LexicalEntry, LexicalIndex
+from index.engine import Engine
+from index.generation import Generation
 from ingest.catalog import Catalog
 from ingest.document_record import DocumentRecord
 
@@ -41,42 +38,25 @@ class Access:
 EVERYTHING = Access()
 
 
-class _Borrowed(Lease):
-    """The lease of a generation together with what was made of it for a time."""
-
-    def __init__(self, lease: Lease, folder: tempfile.TemporaryDirectory[str]) -> None:
-        self._lease = lease
-        self._folder = folder
-
-    def release(self) -> None:
-        self._folder.cleanup()
-        self._lease.release()
-
-
-def restrict(catalog: Catalog, generation: Generation, access: Access) -> Generation:
+def restrict(
+    catalog: Catalog, generation: Generation, folder: Path, access: Access, engine: Engine
+) -> Generation:
     """Take from a catalog that is open for reading, and from its generation, all that must not be seen.
 
     Nothing is filtered afterwards: to whoever asks, the other documents do not exist. Frequencies of words,
-    and so scores, counts and what is told of unknown words, come from the documents that may be seen.
+    and so scores, counts and what is told of unknown words, come from the documents that may be seen. Of
+    the others only this is left, and only where a large part of a large index may be seen, which then
+    shares its files: how long passages are on average, and where the middles of the lists of vectors lie.
+
+    Args:
+        catalog: What is in it is hidden by this.
+        generation: That belongs to it.
+        folder: Of the generation.
+        access: What may be seen.
+        engine: What holds the generation.
 
     Returns:
         The generation to use instead; it keeps the given one's lease.
     """
     catalog.restrict([record.id for record in catalog.documents() if access.may_see(record)])
-    counts = catalog.statistics()
-    ids, vectors = catalog.vectors(generation.manifest.embedder, generation.manifest.dim)
-    folder = tempfile.TemporaryDirectory(prefix="shirube-view-", ignore_cleanup_errors=True)
-    try:
-        entries = (LexicalEntry(i, terms) for i, terms in catalog.all_terms())
-        lexical = LexicalIndex.build(Path(folder.name, LEXICAL_FOLDER), entries)
-    except BaseException:
-        folder.cleanup()
-        raise
-    manifest = replace(
-        generation.manifest, n_documents=counts.n_documents, n_passages=counts.n_passages,
-        n_vectors=len(ids), files={},
-    )  # fmt: skip
-    return replace(
-        generation, manifest=manifest, dense=DenseIndex.build(ids, vectors), lexical=lexical,
-        lease=_Borrowed(generation.lease, folder),
-    )  # fmt: skip
+    return engine.view(catalog, generation, folder)

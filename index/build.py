@@ -63,10 +63,14 @@ def ingest(
         DiskFullError: If no space is left.
         CatalogError: If the index folder cannot be written.
         EmbedderError: If the embedding model cannot be loaded.
+        EngineMismatchError: If another engine holds the index, and `rebuild` is not set.
+        EngineError: If the engine cannot be reached.
     """
     given = [_existing(path) for path in paths]
     with writing(index_dir, may_reset=options.rebuild and bool(given), thorough=options.rebuild) as catalog:
         run = Update(index_dir, catalog, embedder, pipeline, on_progress)
+        if not options.rebuild:
+            run.check_engine()
         folders = given or _all_paths(catalog, index_dir)
         found = survey(
             folders,
@@ -106,6 +110,7 @@ def remove(
         raise IndexMissingError(f"索引がありません: {index_dir}")
     with writing(index_dir, may_reset=False, thorough=False) as catalog:
         run = Update(index_dir, catalog, embedder, pipeline, on_progress)
+        run.check_engine()
         for name in names:
             named = [record for record in run.records if name in (record.id, record.source)]
             run.delete(named)

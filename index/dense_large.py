@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.dense import DenseIndex
-from index.id_set import as_array
+from index.id_set import IdSet, as_array, ascending
 from index.pack import Packs, read_array, write_array
 from ingest.errors import IndexMismatchError
 
@@ -31,7 +31,9 @@ GONE_FILE = "dense.gone.bin"
 LISTS_PER_ROOT = 2  # times the square root of the number of vectors: how many lists
 SAMPLES_PER_LIST = 50  # vectors from which the lists' middles are learnt
 ROUNDS = 8  # of that learning
-PROBES = 256  # lists that a question looks into; by the share that did at 300,000, see docs/scale.md
+PROBES = 256  # of the 2,000 lists of a million, that a question looks into: recall .994, see docs/scale.md
+PROBES_BY_SHARE = 0.25  # a filter that leaves a share of the rows looks into `share ** -.25` times as many
+FILTERS_KEPT = 4  # of which it is kept which rows they leave, a byte a row
 PROPOSED = 2  # times as many as are wanted are scored again
 FEW = 20_000  # rows to choose among, up to which all of them are scored
 MOST_BESIDE = 0.05  # share of the vectors that may stand beside the lists before these are made anew
@@ -52,6 +54,7 @@ class LargeDenseIndex:
         self._tail = tail
         self._gone = gone
         self._alive = ~np.isin(ids, gone) if len(gone) else None
+        self._kept: tuple[tuple[IdSet, NDArray[np.bool_]], ...] = ()
         self.dim: int = tail.dim
         self.n_vectors: int = tail.n_vectors + (len(ids) if self._alive is None else int(self._alive.sum()))
 
@@ -119,6 +122,19 @@ class LargeDenseIndex:
             return None
         return DenseIndex.build(ids, vectors), gone
 
+    def passage_ids(self) -> NDArray[np.int64]:
+        """The ids of all passages that it holds, ascending."""
+        own = self._ids if self._alive is None else self._ids[self._alive]
+        return ascending(np.concatenate([own, self._tail.rows()[0]]))
+
+    def without(self, hidden: NDArray[np.int64]) -> Self:
+        """The index as if it did not hold these passages; the files are shared."""
+        ids, vectors = self._tail.rows()
+        stays = ~np.isin(ids, hidden)
+        gone = ascending(np.concatenate([self._gone, hidden]))
+        tail = DenseIndex.build(ids[stays], vectors[stays])
+        return type(self)(self._lists, self._ids, self._vectors, tail=tail, gone=gone)
+
     def search(
         self, vector: NDArray[np.float32], *, k: int, only: Collection[int] | None = None
     ) -> list[tuple[int, float]]:
@@ -166,15 +182,14 @@ class LargeDenseIndex:
         self, question: NDArray[np.float32], k: int, only: Collection[int] | None
     ) -> NDArray[np.int64]:
         """Rows that are worth their exact score."""
-        alive, probes = self._alive, PROBES
-        if only is not None:
-            rows = self._rows_of(as_array(only))
-            if len(rows) <= FEW:
-                return rows
+        alive, probes = (self._alive if only is None else self._chosen(only)), PROBES
+        if alive is not None:
+            n_rows = np.count_nonzero(alive)
+            if n_rows <= FEW:
+                return np.flatnonzero(alive)
             # The nearest of a part lie further away than the nearest of all.
-            probes = min(self._lists.nlist, math.ceil(PROBES * math.sqrt(len(self._ids) / len(rows))))
-            alive = np.zeros(len(self._ids), dtype=bool)
-            alive[rows] = True
+            share = n_rows / len(self._ids)
+            probes = min(self._lists.nlist, math.ceil(PROBES * share**-PROBES_BY_SHARE))
         engine: Any = faiss  # whose declarations do not know what its classes take
         parameters = engine.SearchParametersIVF(nprobe=probes)
         if alive is not None:
@@ -185,15 +200,27 @@ class LargeDenseIndex:
         rows = found[0][found[0] >= 0]
         return np.unique(rows)
 
+    def _chosen(self, only: Collection[int]) -> NDArray[np.bool_]:
+        """Which rows belong to some passages; kept for the last few filters, which are asked for again."""
+        kept = self._kept
+        for known, rows in kept:
+            if known is only:
+                return rows
+        rows = np.zeros(len(self._ids), dtype=bool)
+        rows[self._rows_of(as_array(only))] = True
+        if isinstance(only, IdSet):  # which never changes
+            self._kept = (*kept[1 - FILTERS_KEPT :], (only, rows))
+        return rows
+
     def _rows_of(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """The rows of the file of vectors that belong to these passages, ascending."""
-        wanted = np.setdiff1d(ids, self._gone)
-        first = np.searchsorted(self._ids, wanted, side="left")
-        counts = np.searchsorted(self._ids, wanted, side="right") - first
+        first = np.searchsorted(self._ids, ids, side="left")
+        counts = np.searchsorted(self._ids, ids, side="right") - first
         starts = (
             np.repeat(first - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) if len(first) else first
         )
-        return starts + np.arange(len(starts))
+        rows = starts + np.arange(len(starts))
+        return rows if self._alive is None else rows[self._alive[rows]]
 
 
 def _lists_of(vectors: NDArray[np.float32]) -> Any:

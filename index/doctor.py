@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from index.build import build_again
 from index.embed import BatchEmbedder, Embedder
-from index.generation import FOLDER, Generation, generation_dir
+from index.engine import check_engine
+from index.generation import FOLDER, Generation, generation_dir, load_manifest
 from index.pipeline import OnProgress, Pipeline, no_progress
 from index.writing import SCRATCH
 from ingest.catalog import FILE_NAME, Catalog
 from ingest.database import storage_errors
-from ingest.errors import CatalogError, IndexMismatchError, IndexMissingError, ShirubeError
+from ingest.errors import (
+    CatalogError,
+    EngineError,
+    EngineMismatchError,
+    IndexMismatchError,
+    IndexMissingError,
+    ShirubeError,
+)
 
 RESTORE = "shirube restore でバックアップに戻すか、shirube ingest --rebuild で作り直してください。"
 REPAIR = "shirube doctor --repair で直せます。"
@@ -62,6 +71,8 @@ def examine(index_dir: Path, *, embedder: str, pipeline: Pipeline) -> list[Findi
     Raises:
         IndexMissingError: If nothing was ingested there.
         CatalogError: If the folder cannot be read.
+        EngineError: If the engine that should hold the index cannot be reached.
+        EngineMismatchError: If another one holds it.
     """
     try:
         with Catalog.open(index_dir / FILE_NAME) as catalog:
@@ -97,7 +108,10 @@ def _findings(index_dir: Path, catalog: Catalog, embedder: str, pipeline: Pipeli
         )
     try:
         with storage_errors(index_dir):
-            generation = Generation.load(index_dir, pointer)
+            check_engine(load_manifest(index_dir, pointer), pipeline.engine)
+            generation = Generation.load(index_dir, pointer, partial(pipeline.engine.load, catalog))
+    except (EngineError, EngineMismatchError):  # no damage, and no reason to make anything again
+        raise
     except (ShirubeError, FileNotFoundError) as error:
         message = error.message if isinstance(error, ShirubeError) else "索引のファイルがありません。"
         yield Finding(Part.MANIFEST, message, REPAIR, is_derived=True)

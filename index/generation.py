@@ -19,6 +19,7 @@ from index.dense_large import TAIL_FILE, LargeDenseIndex
 from index.late import CODES_FILE, TokenIndex
 from index.lease import LEASE_FILE, Lease, end_leases
 from index.lexical import LexicalEntry, LexicalIndex
+from index.lexical_leg import LexicalLeg
 from index.manifest import FILE_NAME as MANIFEST_FILE
 from index.manifest import FileDigest, Manifest
 from ingest.document_record import Pointer
@@ -27,6 +28,9 @@ from ingest.errors import IndexMismatchError
 FOLDER = "generations"
 DENSE_FILE = "dense.faiss"
 LEXICAL_FOLDER = "lexical"
+
+OpenLegs = Callable[[Path, Manifest], tuple[Dense, LexicalLeg]]
+"""What opens both legs of the generation in a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,18 @@ class Generation:
     number: int
     manifest: Manifest
     dense: Dense
-    lexical: LexicalIndex
+    lexical: LexicalLeg
     tokens: TokenIndex | None
     lease: Lease
 
     @classmethod
-    def load(cls, index_dir: Path, pointer: Pointer) -> Self:
+    def load(cls, index_dir: Path, pointer: Pointer, legs: OpenLegs | None = None) -> Self:
         """Open the generation that the catalog points at.
+
+        Args:
+            index_dir: The index folder.
+            pointer: Of the catalog.
+            legs: How its engine opens the legs; from the files of its folder if left out.
 
         Raises:
             FileNotFoundError: If its folder is gone: a writer has moved on since the pointer was read.
@@ -55,23 +64,32 @@ class Generation:
         """
         lease = Lease(generation_dir(index_dir, pointer.generation))
         try:
-            return cls._load(index_dir, pointer, lease)
+            return cls._load(index_dir, pointer, legs or open_legs, lease)
         except BaseException:
             lease.release()
             raise
 
     @classmethod
-    def _load(cls, index_dir: Path, pointer: Pointer, lease: Lease) -> Self:
+    def _load(cls, index_dir: Path, pointer: Pointer, legs: OpenLegs, lease: Lease) -> Self:
         folder = generation_dir(index_dir, pointer.generation)
         manifest = load_manifest(index_dir, pointer)
-        is_large = TAIL_FILE in manifest.files
-        dense: Dense = LargeDenseIndex.load(folder) if is_large else DenseIndex.load(folder / DENSE_FILE)
-        lexical = LexicalIndex.open(folder / LEXICAL_FOLDER)
+        dense, lexical = legs(folder, manifest)
         if (dense.n_vectors, lexical.n_passages) != (manifest.n_vectors, manifest.n_passages):
             raise IndexMismatchError(f"索引の件数が目録と合いません: {folder}")
         lexical.self_test()
         tokens = TokenIndex.load(folder, dim=manifest.dim) if CODES_FILE in manifest.files else None
         return cls(pointer.generation, manifest, dense, lexical, tokens, lease)
+
+
+def open_legs(folder: Path, manifest: Manifest) -> tuple[Dense, LexicalLeg]:
+    """Open both legs from the files of a generation's folder.
+
+    Raises:
+        IndexMismatchError: If they are damaged.
+    """
+    is_large = TAIL_FILE in manifest.files
+    dense: Dense = LargeDenseIndex.load(folder) if is_large else DenseIndex.load(folder / DENSE_FILE)
+    return dense, LexicalIndex.open(folder / LEXICAL_FOLDER)
 
 
 def generation_dir(index_dir: Path, number: int) -> Path:

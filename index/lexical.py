@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import math
 import re
 import shutil
 import tempfile
 import weakref
-from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +19,8 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Occur, Query
 
-from ingest.database import is_nearly_full
+from index.lexical_counts import MOST_HELD, counted, frequency, holders, holders_among, idf, n_in_files
+from index.write_errors import WriteErrors
 from ingest.errors import IndexMismatchError
 
 FIELDS = ("title", "section", "body", "grams")
@@ -30,12 +28,10 @@ PROBE_FILE = "probe.json"
 WRITER_BYTES = 64 << 20
 MAX_TERM_BYTES = 1000  # tantivy drops longer terms than 65,530 bytes without a word
 JAPANESE = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
-MOST_HELD = 2000  # passages that hold a term, up to which all are looked up at once and kept
+MANY = 150_000  # passages above which terms that more than half of them hold are not looked for
 FREQUENCIES_KEPT = 1 << 14
 TERMS_KEPT = 1024  # of which all holders are kept, 16 KB at most each
 LOCK_REFUSED = "Failed to acquire Lockfile: IoError"
-WORKER_DIED = "error occurred in a thread"
-OS_ERROR = re.compile(r"os error (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +56,18 @@ class LexicalIndex:
     steps, so that scores of long passages differ a little from the formula.
     """
 
-    def __init__(self, index: Any, probe: tuple[str, str, int] | None) -> None:
+    def __init__(self, index: Any, probe: tuple[str, str, int] | None, *, n_written: int = 0) -> None:
+        """Search an open index; `n_written`, if not 0, is how many passages it was made of: see `open`."""
         index.config_reader("manual")  # a generation never changes: nothing to watch
+        self._n_written = n_written
         self._schema = index.schema
         self._searcher = index.searcher()
         self._probe = probe
         self.n_passages: int = self._searcher.num_docs
         # Of the searcher, not of the index, which would then hold itself and its files open.
-        self._frequency = lru_cache(maxsize=FREQUENCIES_KEPT)(partial(_frequency, self._searcher))
-        self._all_holders = lru_cache(maxsize=TERMS_KEPT)(partial(_holders, self._searcher, self._schema))
+        count = counted if n_written else frequency
+        self._frequency = lru_cache(maxsize=FREQUENCIES_KEPT)(partial(count, self._searcher, self._schema))
+        self._all_holders = lru_cache(maxsize=TERMS_KEPT)(partial(holders, self._searcher, self._schema))
 
     @classmethod
     def build(cls, path: Path, entries: Iterable[LexicalEntry]) -> Self:
@@ -91,8 +90,13 @@ class LexicalIndex:
         return cls.open(path)
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Path, *, is_part: bool = False) -> Self:
         """Read what `build` wrote.
+
+        Args:
+            path: The folder.
+            is_part: Whether what was removed from it must not even count in frequencies. These are then
+                counted for each new term, some milliseconds for a common one.
 
         Raises:
             IndexMismatchError: If the folder is damaged or was written by another version of tantivy.
@@ -100,8 +104,9 @@ class LexicalIndex:
         try:
             probe = json.loads((path / PROBE_FILE).read_text(encoding="utf-8"))
             known = tuple(probe) if probe else None
+            n_written = n_in_files(path) if is_part else 0
             try:
-                return cls(tantivy.Index.open(str(path)), known)
+                return cls(tantivy.Index.open(str(path)), known, n_written=n_written)
             except ValueError as error:
                 if LOCK_REFUSED not in str(error):
                     raise
@@ -170,19 +175,27 @@ class LexicalIndex:
 
     def document_frequency(self, field: str, term: str) -> int:
         """In how many passages the term occurs in the field."""
-        return self._frequency(field, term)
+        cleaned = clean_terms([term])
+        return self._frequency(field, cleaned[0]) if cleaned else 0
 
     def idf(self, term: str, *, field: str = "body") -> float:
         """How rare a term is: `ln(1 + (N - n + .5) / (n + .5))`, as BM25 weighs it; always positive."""
-        n = self.document_frequency(field, term)
-        return math.log1p((self.n_passages - n + 0.5) / (n + 0.5))
+        return idf(self.n_passages, self.document_frequency(field, term))
 
-    def holders(self, term: str, *, field: str, among: Collection[int]) -> frozenset[int]:
-        """Which of the passages hold the term in the field."""
-        if not among or self.document_frequency(field, term) > MOST_HELD:
-            found = self.search({field: [term]}, boosts={}, k=len(among), only=among)
-            return frozenset(i for i, _ in found)
-        return frozenset(among).intersection(self._all_holders(field, term))
+    def holders(
+        self, terms: Collection[str], *, field: str, among: Collection[int]
+    ) -> dict[str, frozenset[int]]:
+        """Which of the passages hold each of the terms in the field."""
+        cleaned = {term: "".join(clean_terms([term])) for term in terms}
+        held = {term: self._frequency(field, term) for term in cleaned.values() if term}
+        near, found = frozenset(among), dict.fromkeys(held, frozenset[int]())
+        for term, n in held.items() if near else ():
+            if 0 < n <= MOST_HELD:
+                found[term] = near.intersection(self._all_holders(field, term))
+        often = [term for term, n in held.items() if n > MOST_HELD]
+        if near:
+            found |= holders_among(self._searcher, self._schema, field, often, near)
+        return {term: found.get(key, frozenset()) for term, key in cleaned.items()}
 
     def self_test(self) -> None:
         """Prove that terms, Japanese ones above all, find their passage.
@@ -204,43 +217,25 @@ class LexicalIndex:
         parts: list[tuple[Any, Any]] = []
         for field in _known(query):
             boost = boosts.get(field, 1.0)
-            for term, times in Counter(clean_terms(query[field])).items() if boost else ():
+            terms = self._telling(field, Counter(clean_terms(query[field])))
+            for term, times in terms.items() if boost else ():
                 one = Query.term_query(self._schema, field, term, "freq")
-                parts.append((Occur.Should, Query.boost_query(one, boost * times)))
+                weight = boost * times * (self._rarer(field, term) if self._n_written else 1.0)
+                if weight:
+                    parts.append((Occur.Should, Query.boost_query(one, weight)))
         return parts
 
+    def _rarer(self, field: str, term: str) -> float:
+        """How much more a term weighs here than by what tantivy has written; 0 if nothing here holds it."""
+        n, n_before = self._frequency(field, term), frequency(self._searcher, self._schema, field, term)
+        return idf(self.n_passages, n) / idf(self._n_written, n_before) if n else 0.0
 
-def _frequency(searcher: Any, field: str, term: str) -> int:
-    cleaned = clean_terms([term])
-    return int(searcher.doc_freq(field, cleaned[0])) if cleaned else 0
-
-
-def _holders(searcher: Any, schema: Any, field: str, term: str) -> array[int]:
-    """The passages with a term that is in no more than `MOST_HELD` of them."""
-    cleaned = clean_terms([term])
-    if not cleaned or not searcher.num_docs:
-        return array("q")
-    query = Query.term_query(schema, field, cleaned[0], "freq")
-    hits = searcher.search(query, min(MOST_HELD, searcher.num_docs), count=False).hits
-    return array("q", searcher.fast_field_values("id", [address for _, address in hits]))
-
-
-class WriteErrors:
-    """Give tantivy's write errors, which are plain `ValueError`s with a text, back their kind."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        text = str(error) if isinstance(error, ValueError) else ""
-        code = OS_ERROR.search(text)
-        if code:  # the number is an errno, or on Windows, where the last argument counts, a winerror
-            raise OSError(int(code[1]), text, str(self._path), int(code[1])) from error
-        if WORKER_DIED in text:  # tantivy's threads take the reason with them
-            number = errno.ENOSPC if is_nearly_full(self._path) else errno.EIO
-            raise OSError(number, text, str(self._path)) from error
+    def _telling(self, field: str, terms: Counter[str]) -> Counter[str]:
+        """The terms without those that half of very many passages hold: these cost most and tell least."""
+        if self.n_passages <= MANY:
+            return terms
+        telling = {t: times for t, times in terms.items() if 2 * self._frequency(field, t) <= self.n_passages}
+        return Counter(telling) if any(self._frequency(field, t) for t in telling) else terms
 
 
 def add_entries(

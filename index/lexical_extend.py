@@ -13,12 +13,12 @@ from index.lexical import (
     WRITER_BYTES,
     LexicalEntry,
     LexicalIndex,
-    WriteErrors,
     add_entries,
     better_probe,
     clean_terms,
 )
-from index.linked import link_files
+from index.linked import link_files, point_file
+from index.write_errors import WriteErrors
 
 
 def extend_lexical(
@@ -40,6 +40,24 @@ def extend_lexical(
         OSError: If the folder cannot be written; `errno` is ENOSPC when the disk is full.
     """
     link_files(before, path, leave_out={PROBE_FILE})
+    _write(path, removed, entries, stays)
+    return LexicalIndex.open(path)
+
+
+def lexical_part(path: Path, before: Path, *, hidden: Iterable[int], stays: LexicalEntry) -> LexicalIndex:
+    """Write into the new folder `path` an index in which some passages of the folder `before` do not exist.
+
+    Nor do they in frequencies. The files of `before` must stay as long as the result is in use.
+
+    Raises:
+        OSError: As `extend_lexical` does.
+    """
+    link_files(before, path, leave_out={PROBE_FILE}, link=point_file)
+    _write(path, hidden, (), stays)
+    return LexicalIndex.open(path, is_part=True)
+
+
+def _write(path: Path, removed: Iterable[int], entries: Iterable[LexicalEntry], stays: LexicalEntry) -> None:
     with WriteErrors(path):
         index = tantivy.Index.open(str(path))
         gone = sorted(removed)
@@ -52,7 +70,6 @@ def extend_lexical(
         finally:
             writer.wait_merging_threads()
     (path / PROBE_FILE).write_text(json.dumps(_probe(stays.id, stays.fields), ensure_ascii=False), "utf-8")
-    return LexicalIndex.open(path)
 
 
 def _probe(passage_id: int, fields: Mapping[str, Iterable[str]]) -> tuple[str, str, int] | None:

@@ -13,6 +13,7 @@ from ingest.errors import IndexMismatchError
 
 FORMAT = 1
 FILE_NAME = "manifest.json"
+LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Manifest:
         dim: Length of a vector.
         files: Digest of each file, by its path below the generation folder, with `/`.
         created: UTC, ISO 8601.
+        engine: Which engine holds the search indexes.
     """
 
     embedder: str
@@ -52,6 +54,7 @@ class Manifest:
     files: Mapping[str, FileDigest]
     created: str
     format: int = FORMAT
+    engine: str = LOCAL
 
     def to_json(self) -> str:
         """The text of the manifest file; its keys are sorted, so equal manifests have equal text."""

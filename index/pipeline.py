@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from index.engine import Engine
+from index.engine_local import LOCAL_ENGINE
 from ingest.document import Document
 from ingest.document_record import PreparedPassage, text_key
 from ingest.files import Found, Skipped
@@ -60,6 +62,7 @@ class Pipeline:
         lexical_fields: Its search terms by field of the lexical index.
         read_signature: What a document depends on besides the bytes of its file, such as an entry about
             it in a file beside it.
+        engine: What holds the search indexes.
     """
 
     signature: str
@@ -70,6 +73,7 @@ class Pipeline:
     embed_texts: Callable[[Passage], Sequence[str]]
     lexical_fields: Callable[[Passage], Mapping[str, Sequence[str]]]
     read_signature: Callable[[Found], str] | None = None
+    engine: Engine = LOCAL_ENGINE
 
     def read_by(self, found: Found) -> str:
         """What is recorded with a document, to tell whether its file must be read again."""

@@ -208,7 +208,7 @@ class HybridRetriever:
         lexical = self._store.lexical
         windows = {i: [i, *(j for j in around.get(i, ()) if only is None or j in only)] for i in pool}
         near = frozenset(j for window in windows.values() for j in window)
-        holders = {term: lexical.holders(term, field=TERMS, among=near) for term in set(terms)}
+        holders = lexical.holders(set(terms), field=TERMS, among=near)
         weights = {term: lexical.idf(term, field=TERMS) for term in holders}
         sections = same_section(list(pool), list(pool.values()))
         return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from types import TracebackType
@@ -10,11 +11,12 @@ from typing import Self
 
 from index.access import EVERYTHING, Access, restrict
 from index.dense import Dense
-from index.dense_large import LargeDenseIndex
-from index.generation import Generation, generation_dir
+from index.engine import Engine, check_engine
+from index.engine_local import LOCAL_ENGINE
+from index.generation import Generation, generation_dir, load_manifest
 from index.id_set import IdSet
 from index.late import TokenIndex
-from index.lexical import LexicalIndex
+from index.lexical_leg import LexicalLeg
 from index.manifest import Manifest
 from index.stored_tokens import StoredTokens
 from ingest.catalog import FILE_NAME, Catalog
@@ -28,6 +30,16 @@ from ingest.passage import Passage
 
 ATTEMPTS = 5  # how often writers may move on between our reading of the pointer and of the files
 PASSAGES_KEPT = 2048  # read before, some 8 KB each
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Signatures that an index must have, what is to be seen of it, and what holds it."""
+
+    embedder: str
+    analyser: str
+    access: Access
+    engine: Engine
 
 
 class Store:
@@ -44,7 +56,7 @@ class Store:
         self.generation: int = generation.number
         self.manifest: Manifest = generation.manifest
         self.dense: Dense = generation.dense
-        self.lexical: LexicalIndex = generation.lexical
+        self.lexical: LexicalLeg = generation.lexical
         self.tokens: TokenIndex | StoredTokens | None = generation.tokens or _stored_tokens(
             catalog, generation
         )
@@ -54,34 +66,38 @@ class Store:
 
     @classmethod
     def open(
-        cls, index_dir: Path, *, embedder_signature: str, analyser_signature: str, access: Access = EVERYTHING
-    ) -> Self:
-        """Open the current state, as far as `access` lets it be seen.
+        cls, index_dir: Path, *, embedder_signature: str, analyser_signature: str,
+        access: Access = EVERYTHING, engine: Engine = LOCAL_ENGINE,
+    ) -> Self:  # fmt: skip
+        """Open the current state, as far as `access` lets it be seen, from the engine that should hold it.
 
         Raises:
             IndexMissingError: If nothing has been ingested there.
             IndexMismatchError: If it was built by something else, or is damaged; says what.
             CatalogError: If it cannot be read.
+            EngineError: If the engine cannot be reached.
         """
+        wanted = Wanted(embedder_signature, analyser_signature, access, engine)
         for _ in range(ATTEMPTS - 1):
             before = _current(index_dir)
             try:
-                return cls._open_once(index_dir, embedder_signature, analyser_signature, access)
+                return cls._open_once(index_dir, wanted)
             except IndexMismatchError:
                 # Writers that committed twice meanwhile have removed what we were about to open.
                 if _current(index_dir) == before:
                     raise
-        return cls._open_once(index_dir, embedder_signature, analyser_signature, access)
+        return cls._open_once(index_dir, wanted)
 
     @classmethod
-    def _open_once(cls, index_dir: Path, embedder: str, analyser: str, access: Access) -> Self:
+    def _open_once(cls, index_dir: Path, wanted: Wanted) -> Self:
         catalog = Catalog.open(index_dir / FILE_NAME)
         try:
-            generation = _load(index_dir, catalog.pointer())
+            generation = _load(index_dir, catalog, wanted.engine)
             try:
-                generation.manifest.check(embedder=embedder, analyser=analyser)
-                if access != EVERYTHING:
-                    generation = restrict(catalog, generation, access)
+                generation.manifest.check(embedder=wanted.embedder, analyser=wanted.analyser)
+                if wanted.access != EVERYTHING:
+                    folder = generation_dir(index_dir, generation.number)
+                    generation = restrict(catalog, generation, folder, wanted.access, wanted.engine)
             except BaseException:
                 generation.lease.release()
                 raise
@@ -174,9 +190,9 @@ class Store:
 
 
 def _stored_tokens(catalog: Catalog, generation: Generation) -> StoredTokens | None:
-    """Of a large generation, which has no copy of the token vectors."""
+    """Of a generation that has no copy of the token vectors."""
     manifest = generation.manifest
-    first = next(catalog.all_terms(), None) if isinstance(generation.dense, LargeDenseIndex) else None
+    first = next(catalog.all_terms(), None)
     if first is None or not catalog.tokens_of(manifest.embedder, [first[0]]):  # one tells of all
         return None
     return StoredTokens(catalog, manifest.embedder, dim=manifest.dim)
@@ -186,12 +202,14 @@ def _read_passage(catalog: Catalog, i: int) -> Passage:
     return catalog.passages([i])[0]
 
 
-def _load(index_dir: Path, pointer: Pointer | None) -> Generation:
+def _load(index_dir: Path, catalog: Catalog, engine: Engine) -> Generation:
+    pointer = catalog.pointer()
     if pointer is None:
         raise IndexMissingError(f"まだ文書が取り込まれていません: {index_dir}")
     with storage_errors(index_dir):
         try:
-            return Generation.load(index_dir, pointer)
+            check_engine(load_manifest(index_dir, pointer), engine)
+            return Generation.load(index_dir, pointer, partial(engine.load, catalog))
         except FileNotFoundError as error:
             folder = generation_dir(index_dir, pointer.generation)
             raise IndexMismatchError(f"索引のファイルがありません: {folder}") from error

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from index.dense_large import MOST_EXACT
 from index.embed import BatchEmbedder, Embedder, TokenEmbedder
-from index.generation import load_manifest, remove_stale, write_generation
-from index.large import Changes, write_changes, write_large
+from index.engine import Content, check_engine
+from index.generation import generation_dir, load_manifest, remove_stale
+from index.large import Changes
 from index.lexical import LexicalEntry
 from index.manifest import Manifest
 from index.pipeline import OnProgress, Pipeline, Progress, Stage
@@ -19,7 +20,7 @@ from index.vectors import fill_vectors
 from ingest.catalog import Catalog
 from ingest.database import storage_errors
 from ingest.document_record import DocumentRecord, Pointer
-from ingest.errors import CatalogError, IndexMismatchError, ReadError
+from ingest.errors import CatalogError, EngineError, IndexMismatchError, ReadError
 from ingest.files import Found, Skipped
 
 TOLD_EVERY = 200  # passages between two reports of progress while indexing
@@ -64,10 +65,25 @@ class Update:
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     records: list[DocumentRecord] = field(default_factory=list)
-    has_lost: bool = True
+    lost: list[bytes] | None = None  # texts that a large collection may hold no more; `None`: look for all
 
     def __post_init__(self) -> None:
         self.records = self.catalog.documents()
+
+    def check_engine(self) -> None:
+        """Refuse to go on in another engine than before.
+
+        Raises:
+            EngineMismatchError: If another one holds the index.
+        """
+        pointer = self.catalog.pointer()
+        if pointer is None:
+            return
+        try:
+            manifest = load_manifest(self.index_dir, pointer)
+        except (IndexMismatchError, OSError):  # what is damaged is made again, wherever it was
+            return
+        check_engine(manifest, self.pipeline.engine)
 
     def read(self, found: Survey) -> None:
         """Read what is new or changed; what cannot be read keeps the document that it had."""
@@ -155,7 +171,9 @@ class Update:
             manifest.check(embedder=self.embedder.signature, analyser=self.pipeline.analyser)
         except (IndexMismatchError, OSError):
             return False
-        return manifest.pipeline == self.pipeline.signature
+        folder = generation_dir(self.index_dir, pointer.generation)
+        is_ours = (manifest.pipeline, manifest.engine) == (self.pipeline.signature, self.pipeline.engine.name)
+        return is_ours and self.pipeline.engine.is_sound(folder, manifest)
 
     def _add_lacking_texts(self) -> None:
         """Passages that stay may lack vectors: the embedder is another one, or the cache was emptied."""
@@ -171,6 +189,7 @@ class Update:
         catalog, touched = self.catalog, sorted(self.catalog.pending.touched)
         with catalog.transaction():
             removed = tuple(catalog.ids_of_documents(touched))
+            lost = catalog.keys_of(removed)
             catalog.pending.apply()
             for folder in folders:
                 catalog.put_root(str(folder))
@@ -186,8 +205,9 @@ class Update:
                 n_vectors=catalog.n_embedded(),
                 files={},
                 created=datetime.now(UTC).isoformat(timespec="seconds"),
+                engine=self.pipeline.engine.name,
             )
-            self.has_lost = bool(removed) or manifest.n_vectors <= MOST_EXACT
+            self.lost = lost if manifest.n_vectors > MOST_EXACT else None
             with storage_errors(self.index_dir):
                 pointer = self._written(manifest, Changes(before, removed, added) if before else None)
             catalog.set_pointer(pointer)
@@ -195,31 +215,31 @@ class Update:
         return pointer
 
     def _written(self, manifest: Manifest, changes: Changes | None) -> Pointer:
-        """The generation of what the catalog now holds, whole or, of a large one, what has changed."""
-        catalog, entries = self.catalog, self._entries(manifest.n_passages)
-        if manifest.n_vectors > MOST_EXACT:
-            extended = write_changes(self.index_dir, manifest, catalog, changes) if changes else None
-            return extended or write_large(self.index_dir, manifest, catalog, entries)
-        ids, vectors = catalog.vectors(manifest.embedder, manifest.dim)
-        is_by_token = isinstance(self.embedder, TokenEmbedder)
-        tokens = catalog.tokens(manifest.embedder) if is_by_token else None
-        return write_generation(
-            self.index_dir, manifest, ids=ids, vectors=vectors, entries=entries, tokens=tokens
-        )
-
-    def _entries(self, n_passages: int) -> Iterator[LexicalEntry]:
-        for n, (i, terms) in enumerate(self.catalog.all_terms()):
-            if n % TOLD_EVERY == 0:
-                self.on_progress(Progress(Stage.INDEX, n, n_passages))
-            yield LexicalEntry(i, terms)
-        self.on_progress(Progress(Stage.INDEX, n_passages, n_passages))
+        """The generation of what the catalog now holds."""
+        entries = told_entries(self.catalog, manifest.n_passages, self.on_progress)
+        content = Content(self.catalog, entries, changes, isinstance(self.embedder, TokenEmbedder))
+        return self.pipeline.engine.write(self.index_dir, manifest, content)
 
     def _clean_up(self, pointer: Pointer) -> None:
         """The new state is in place: what goes wrong now is worth a warning, not an error."""
         remove_stale(self.index_dir, pointer.generation)
-        if not self.has_lost:  # a large collection is not looked through when nothing has gone
-            return
         try:
-            self.catalog.drop_unused_vectors()
+            self.pipeline.engine.settle(self.index_dir)
+        except (EngineError, IndexMismatchError) as error:
+            self.warnings.append(f"古い索引を片付けられませんでした（{error.message}）。")
+        try:
+            if self.lost is None:
+                self.catalog.drop_unused_vectors()
+            else:  # a large collection is not looked through
+                self.catalog.drop_vectors(self.embedder.signature, self.lost)
         except CatalogError as error:
             self.warnings.append(error.message)
+
+
+def told_entries(catalog: Catalog, n_passages: int, on_progress: OnProgress) -> Iterator[LexicalEntry]:
+    """The terms of every passage by ascending id, telling how many have been taken."""
+    for n, (i, terms) in enumerate(catalog.all_terms()):
+        if n % TOLD_EVERY == 0:
+            on_progress(Progress(Stage.INDEX, n, n_passages))
+        yield LexicalEntry(i, terms)
+    on_progress(Progress(Stage.INDEX, n_passages, n_passages))

@@ -12,6 +12,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest import stored_search
 from ingest.database import Database
 from ingest.document import Abbreviation, Document
 from ingest.document_record import RECORD, CatalogStatistics, DocumentRecord, Pointer
@@ -23,7 +24,7 @@ from ingest.pending import PendingChanges
 from ingest.stored import decode_abbreviations, decode_passage, decode_terms, decode_text, encode_text
 from ingest.stored_document import read_document
 from ingest.stored_places import decode_locators
-from ingest.stored_search import FLOAT, VARIABLES, terms_of, tokens_of, vector_packs
+from ingest.stored_search import FLOAT, VARIABLES
 
 FILE_NAME = "catalog.sqlite"
 
@@ -223,11 +224,11 @@ class Catalog:
         self, embedder: str, dim: int, ids: Sequence[int] | None = None
     ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
         """The same, some thousands at a time, of all passages or of those with these row ids."""
-        return vector_packs(self._database, embedder, dim, ids)
+        return stored_search.vector_packs(self._database, embedder, dim, ids)
 
     def terms_of(self, ids: Sequence[int]) -> Iterator[tuple[int, dict[str, list[str]]]]:
         """The search terms of these passages by ascending row id."""
-        return terms_of(self._database, ids)
+        return stored_search.terms_of(self._database, ids)
 
     def n_embedded(self) -> int:
         """How many vectors the passages have in all."""
@@ -235,15 +236,11 @@ class Catalog:
 
     def tokens_of(self, embedder: str, ids: Sequence[int]) -> list[tuple[int, bytes]]:
         """What `tokens` gives, of these passages only."""
-        return tokens_of(self._database, embedder, ids)
+        return stored_search.tokens_of(self._database, embedder, ids)
 
     def lacking(self, embedder: str) -> list[int]:
         """Row ids of the passages of which a text has no vector of this embedder."""
-        query = (
-            "SELECT DISTINCT passage_id FROM embedded e WHERE NOT EXISTS"
-            " (SELECT 1 FROM vector v WHERE v.embedder = ? AND v.key = e.key) ORDER BY passage_id"
-        )
-        return [i for (i,) in self._database.rows(query, (embedder,))]
+        return stored_search.lacking(self._database, embedder)
 
     def has_vector(self, embedder: str, key: bytes) -> bool:
         """Whether the vector of a text is cached."""
@@ -253,11 +250,7 @@ class Catalog:
 
     def tokens(self, embedder: str) -> Iterator[tuple[int, bytes]]:
         """What is kept of the tokens of each passage's first text, by ascending row id."""
-        query = (
-            "SELECT e.passage_id, v.tokens FROM embedded e JOIN vector v ON v.embedder = ? AND v.key = e.key"
-            " WHERE e.place = 0 AND v.tokens IS NOT NULL ORDER BY e.passage_id"
-        )
-        yield from self._database.stream(query, (embedder,))
+        return stored_search.all_tokens(self._database, embedder)
 
     def put_vectors(
         self, embedder: str, keys: Sequence[bytes], vectors: NDArray[np.float32], *,
@@ -274,9 +267,17 @@ class Catalog:
             [(embedder, key, vector.tobytes(), signs) for key, vector, signs in rows],
         )
 
+    def keys_of(self, ids: Sequence[int]) -> list[bytes]:
+        """The keys of the texts of these passages."""
+        return stored_search.keys_of(self._database, ids)
+
     def drop_unused_vectors(self) -> None:
         """Forget the vectors of texts that no passage holds any more, of whatever embedder."""
         self._database.rows("DELETE FROM vector WHERE key NOT IN (SELECT key FROM embedded)")
+
+    def drop_vectors(self, embedder: str, keys: Sequence[bytes]) -> None:
+        """The same of some texts and one embedder only, without a look at all others."""
+        stored_search.drop_vectors(self._database, embedder, keys)
 
     def transaction(self) -> AbstractContextManager[None]:
         """All that is written inside is committed together, or, if anything is raised, not at all."""

@@ -58,16 +58,19 @@ CREATE TEMP TABLE staged_embedded (document_id TEXT, passage INTEGER, place INTE
 CREATE INDEX temp.staged_embedded_document ON staged_embedded (document_id, passage);
 """
 
-# Names without a schema mean the views from then on: no query can forget to look whether it may.
+# Names without a schema mean the views from then on: no query can forget to look whether it may. With a `+`
+# a row that is found otherwise is looked at; without, SQLite would begin with all documents that are visible.
 VISIBLE = """
 PRAGMA temp_store = MEMORY;
 CREATE TEMP TABLE visible (id TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TEMP VIEW document AS SELECT * FROM main.document WHERE id IN (SELECT id FROM visible);
-CREATE TEMP VIEW locators AS SELECT * FROM main.locators WHERE document_id IN (SELECT id FROM visible);
-CREATE TEMP VIEW passage AS SELECT * FROM main.passage WHERE document_id IN (SELECT id FROM visible);
-CREATE TEMP VIEW embedded AS SELECT * FROM main.embedded
-  WHERE passage_id IN (SELECT id FROM main.passage WHERE document_id IN (SELECT id FROM visible));
-CREATE TEMP VIEW vector AS SELECT * FROM main.vector WHERE key IN (SELECT key FROM temp.embedded);
+CREATE TEMP VIEW document AS SELECT * FROM main.document WHERE +id IN (SELECT id FROM visible);
+CREATE TEMP VIEW locators AS SELECT * FROM main.locators WHERE +document_id IN (SELECT id FROM visible);
+CREATE TEMP VIEW passage AS SELECT * FROM main.passage WHERE +document_id IN (SELECT id FROM visible);
+CREATE TEMP VIEW embedded AS SELECT * FROM main.embedded e WHERE EXISTS
+  (SELECT 1 FROM main.passage p WHERE p.id = e.passage_id AND +p.document_id IN (SELECT id FROM visible));
+CREATE TEMP VIEW vector AS SELECT * FROM main.vector v WHERE EXISTS
+  (SELECT 1 FROM main.embedded e JOIN main.passage p ON p.id = e.passage_id
+    WHERE e.key = v.key AND +p.document_id IN (SELECT id FROM visible));
 CREATE TEMP VIEW root AS SELECT * FROM main.root WHERE path IN (SELECT root FROM temp.document);
 """
 

@@ -11,6 +11,11 @@
     │   └── DiskFullError      no space left; the previous state is kept
     ├── IndexMissingError      nothing has been ingested here yet
     ├── IndexMismatchError     the index was built by something else than what would read it
+    ├── EngineMismatchError    another engine holds the index than the settings name
+    ├── EngineError            the engine that holds the index cannot be reached (retryable)
+    │   ├── EngineRefusedError it answers, but refuses
+    │   ├── EngineMissingError what connects to it is not installed
+    │   └── EngineFileError    its files are used by another process, or cannot be opened
     ├── EmbedderError          the embedding model cannot be loaded
     ├── DatasetError           an evaluation dataset is malformed
     └── SettingsError          an unknown key or a value of the wrong type
@@ -99,6 +104,47 @@ class IndexMismatchError(ShirubeError):
     """The index was built by something else than what would read it."""
 
     hint = "shirube ingest --rebuild で索引を作り直してください。"
+
+
+class EngineMismatchError(ShirubeError):
+    """The index is held by another engine than the settings name."""
+
+    hint = "設定 engine を索引に合わせるか、shirube migrate で索引を移してください。"
+
+
+class EngineError(ShirubeError):
+    """The engine that holds the search indexes cannot be reached."""
+
+    hint = (
+        "サーバーが動いているか、milvus_uri と MILVUS_TOKEN が正しいかを確かめて、もう一度実行してください。"
+        "これまでの索引はそのままです。"
+    )
+    retryable = True
+
+
+class EngineRefusedError(EngineError):
+    """The engine answers, but refuses."""
+
+    hint = (
+        "MILVUS_TOKEN と権限、Milvus の版（docs/milvus.md）を確かめてください。これまでの索引はそのままです。"
+    )
+    retryable = False
+
+
+class EngineMissingError(EngineError):
+    """What connects to the engine is not installed."""
+
+    hint = "pip install 'shirube[milvus]' を実行するか、設定 engine を local にしてください。"
+    retryable = False
+
+
+class EngineFileError(EngineError):
+    """The engine's own files are used by another process, or cannot be opened."""
+
+    hint = (
+        "使っているプロセスを終わらせるか、milvus-lite をサーバーとして動かしてください（docs/milvus.md）。"
+        "これまでの索引はそのままです。"
+    )
 
 
 class EmbedderError(ShirubeError):

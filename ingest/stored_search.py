@@ -58,6 +58,42 @@ def tokens_of(database: Database, embedder: str, ids: Sequence[int]) -> list[tup
     return found
 
 
+def all_tokens(database: Database, embedder: str) -> Iterator[tuple[int, bytes]]:
+    """The same of all passages, as a stream."""
+    query = (
+        f"SELECT e.passage_id, v.tokens {JOINED} WHERE e.place = 0 AND v.tokens IS NOT NULL"
+        " ORDER BY e.passage_id"
+    )
+    yield from database.stream(query, (embedder,))
+
+
+def lacking(database: Database, embedder: str) -> list[int]:
+    """Ids of the passages of which a text has no vector of this embedder."""
+    query = (
+        "SELECT DISTINCT passage_id FROM embedded e WHERE NOT EXISTS"
+        " (SELECT 1 FROM vector v WHERE v.embedder = ? AND v.key = e.key) ORDER BY passage_id"
+    )
+    return [i for (i,) in database.rows(query, (embedder,))]
+
+
+def drop_vectors(database: Database, embedder: str, keys: Sequence[bytes]) -> None:
+    """Forget the vectors of those of the texts that no passage holds any more."""
+    database.write_many(
+        "DELETE FROM vector WHERE embedder = ? AND key = ?"
+        " AND NOT EXISTS (SELECT 1 FROM embedded e WHERE e.key = vector.key)",
+        [(embedder, key) for key in keys],
+    )
+
+
+def keys_of(database: Database, ids: Sequence[int]) -> list[bytes]:
+    """The keys of the texts of these passages, none twice."""
+    found: set[bytes] = set()
+    for marks, some in _slices(ids):
+        query = f"SELECT key FROM embedded WHERE passage_id IN ({marks})"  # noqa: S608
+        found.update(key for (key,) in database.rows(query, some))
+    return sorted(found)
+
+
 def _vector_rows(
     database: Database, embedder: str, ids: Sequence[int] | None
 ) -> Iterator[tuple[int, bytes | None]]:

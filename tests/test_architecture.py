@@ -47,6 +47,9 @@ HEAVY_MODULES = (
     "langchain",
     "pandas",
     "sklearn",
+    "pymilvus",
+    "milvus_lite",
+    "grpc",
 )
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

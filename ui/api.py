@@ -117,7 +117,11 @@ def _add_state(router: APIRouter, context: ServerContext) -> None:
         "/health", summary="動いているか", description="ログインしていなければ status だけを返します。"
     )
     def health(request: Request) -> dict[str, Any]:
-        return _health(context, knows=request.state.user is not None)
+        user: User | None = request.state.user
+        state = _health(context, knows=user is not None)
+        if user is None or not user.may(Scope.METRICS):
+            state.pop("alarms", None)  # they tell of questions of all users
+        return state
 
     @router.get(
         "/metrics",

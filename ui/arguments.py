@@ -30,6 +30,7 @@ VERBS = {
     "watch": "フォルダーを見張り、変わったファイルを取り込み続ける",
     "backup": "索引を1つのファイルに控える",
     "restore": "控えたファイルの状態に索引を戻す",
+    "migrate": "索引を、この機械と Milvus の間で移す（埋め込み直さない）",
     "doctor": "索引に食い違いがないか調べ、直せるものを直す",
 }
 ACTIONS = {
@@ -47,6 +48,7 @@ OWN_WORDS = (  # which name their own
     "watch",
     "backup",
     "restore",
+    "migrate",
 )
 EXAMPLES = "例: shirube ingest 文書フォルダー ／ shirube '会議室の予約は何日前からですか'"
 DASH_HINT = "「-」で始まる質問は、-- のあとに書きます（例: shirube -- '-5度とは'）。"
@@ -251,6 +253,9 @@ def _add_server_arguments(verbs: dict[str, Parser]) -> None:
 def _add_upkeep_arguments(verbs: dict[str, Parser]) -> None:
     for name, told in (("backup", "書くファイル"), ("restore", "shirube backup で作ったファイル")):
         verbs[name].add_argument_group("引数").add_argument("file", type=_file, metavar="FILE", help=told)
+    verbs["migrate"].add_argument_group("引数").add_argument(
+        "target", choices=["local", "milvus"], metavar="TO", help="移す先（local か milvus）"
+    )
     verbs["doctor"].options.add_argument("--repair", action="store_true", help="直せるものを直す")
     watch = verbs["watch"]
     watch.add_argument_group("引数").add_argument(

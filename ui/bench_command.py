@@ -69,7 +69,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if not args.folder.exists():
         raise BenchError(f"フォルダーがありません: {args.folder}")
     with tempfile.TemporaryDirectory(prefix="shirube-bench-") as scratch:
-        bench = _measured(args.folder, settings.model_copy(update={"index_dir": Path(scratch) / "index"}))
+        own = {"index_dir": Path(scratch) / "index", "engine": "local"}  # leaves nothing on a server
+        bench = _measured(args.folder, settings.model_copy(update=own))
     if args.out:
         text = json.dumps(bench.to_json(), ensure_ascii=False, indent=2) + "\n"
         replace_file(args.out, text.encode())
@@ -149,7 +150,7 @@ def _ask(settings: Settings) -> Asked:
     with open_index(settings) as opened:
         store = opened.store
         questions = suggest(store, N_QUESTIONS)
-        store.lexical = TimedSearch(store.lexical, "lexical")  # type: ignore[assignment]
+        store.lexical = TimedSearch(store.lexical, "lexical")
         store.dense = TimedSearch(store.dense, "dense")
         times = ask_times(questions, opened.assistant.ask)
         records = store.documents()

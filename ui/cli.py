@@ -18,7 +18,7 @@ from ui.arguments import parse_arguments
 from ui.terminal import print_error
 
 INTERRUPTED = 130
-WRITING = ("ingest", "remove", "demo", "restore", "doctor")  # verbs that change the index
+WRITING = ("ingest", "remove", "demo", "restore", "doctor", "migrate")  # verbs that change the index
 
 
 def main(argv: Sequence[str] | None = None) -> int:

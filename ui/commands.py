@@ -233,6 +233,13 @@ def restore(args: Arguments, settings: Settings) -> int:
     return run(args, settings)
 
 
+def migrate(args: Arguments, settings: Settings) -> int:
+    """Move the index to another engine."""
+    from ui.upkeep_commands import migrate as run
+
+    return run(args, settings)
+
+
 def doctor(args: Arguments, settings: Settings) -> int:
     """Say what does not fit together, and mend what can be."""
     from ui.upkeep_commands import doctor as run

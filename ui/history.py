@@ -121,7 +121,7 @@ class History:
             limit: Most conversations to return.
             offset: How many to leave out at the start, for the next page of a list.
         """
-        words = list(dict.fromkeys(searchable(query).split()))[:MAX_WORDS]
+        words = words_of(query)
         conditions = "".join(f" AND {HOLDS}" for _ in words)
         rows = self._file.rows(
             f"SELECT {LISTED} FROM conversation c WHERE c.user = ?{conditions}"  # noqa: S608 - constants
@@ -217,6 +217,11 @@ def shortened(text: str) -> str:
 def searchable(text: str) -> str:
     """What a search compares: NFKC, without case, NUL left out as it would end the text for SQLite."""
     return normalize("NFKC", storable(text)).casefold().replace("\0", "")
+
+
+def words_of(query: str) -> list[str]:
+    """What a search looks for, each word once; none if it says nothing."""
+    return list(dict.fromkeys(searchable(query).split()))[:MAX_WORDS]
 
 
 def _known(user: str) -> str:

@@ -20,6 +20,7 @@ from ingest.metadata import Declaration, load_declarations
 from ingest.ocr import Ocr, TesseractOcr
 from ingest.read import read
 from ingest.tokenizer import Tokenizer, default_tokenizer
+from ui.engine import build_engine
 from ui.settings import Settings
 
 NOBODY = "!"  # no group can be named like that
@@ -33,7 +34,8 @@ def guarded_pipeline(settings: Settings) -> Pipeline:
 
 
 def build_pipeline(settings: Settings) -> Pipeline:
-    """The steps from a folder to search entries."""
+    """The steps from a folder to search entries; what is declared is read anew for each pipeline."""
+    _declarations.cache_clear()  # of an earlier ingest of this process: groups may have changed since
     tokenizer = default_tokenizer()
     ocr = build_ocr(settings)
 
@@ -56,6 +58,7 @@ def build_pipeline(settings: Settings) -> Pipeline:
         embed_texts=embed_texts,
         lexical_fields=lambda passage: lexical_fields(passage, tokenizer),
         read_signature=lambda found: _declared(found),
+        engine=build_engine(settings),
     )
 
 

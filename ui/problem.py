@@ -9,7 +9,14 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from ingest.errors import IndexMismatchError, IndexMissingError, LockedError, ShirubeError
+from ingest.errors import (
+    EngineError,
+    EngineMismatchError,
+    IndexMismatchError,
+    IndexMissingError,
+    LockedError,
+    ShirubeError,
+)
 from ui.limits import TooOftenError
 
 OPENAI_PATHS = "/v1/"
@@ -26,6 +33,8 @@ STATUSES: Mapping[type[ShirubeError], int] = {
     IndexMissingError: 503,
     IndexMismatchError: 503,
     LockedError: 503,
+    EngineError: 503,
+    EngineMismatchError: 503,
     TooOftenError: 429,
     RequestError: 400,
 }

@@ -35,6 +35,7 @@ WANTED = {  # by the kind of error that pydantic tells
     "float_parsing": "数で書いてください",
     "greater_than": "{gt} より大きくしてください",
     "less_than_equal": "{le} 以下にしてください",
+    "literal_error": "{expected} のどれかにしてください",
     "enum": "{expected} のどれかにしてください",
 }
 
@@ -50,6 +51,14 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     index_dir: Path = Field(Path(".shirube"), description="索引を置くフォルダー")
+    engine: Literal["local", "milvus"] = Field(
+        "local", description="検索の索引を置くところ（local この機械のファイル、milvus サーバー）"
+    )
+    milvus_uri: str = Field(
+        "",
+        pattern=r"^((https?|tcp)://[^@]+|.+\.db)?$",  # no password: settings are shown
+        description="Milvus の場所（http://サーバー:19530。.db で終わるパスなら milvus-lite）",
+    )
     embedder: str = Field(
         BUNDLED, description="埋め込みモデル（bundled、または sentence-transformers の名前かパス）"
     )

@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ui.settings import Settings
 from ui.terminal import print_error, print_json, print_lines
+
+if TYPE_CHECKING:
+    from index.migrate import MigrateReport
 
 
 def backup(args: argparse.Namespace, settings: Settings) -> int:
@@ -36,6 +39,36 @@ def restore(args: argparse.Namespace, settings: Settings) -> int:
         print_lines(
             [f"{report.created} の控えに戻しました（{report.n_documents} 文書、{report.n_passages} 箇所）。"]
         )
+    return 0
+
+
+def migrate(args: argparse.Namespace, settings: Settings) -> int:
+    """Move the index to the engine that is named; what the settings name is for the user to change."""
+    from index.engine_local import LOCAL_ENGINE
+    from index.migrate import Makers
+    from index.migrate import migrate as move
+    from ingest.tokenizer import Tokenizer
+    from ui.engine import milvus_engine
+    from ui.progress import ProgressBars
+    from ui.wiring import build_embedder
+
+    to_milvus = args.target == "milvus"
+    milvus = milvus_engine(settings) if to_milvus or settings.milvus_uri else None
+    target = milvus if to_milvus and milvus else LOCAL_ENGINE
+    embedder = build_embedder(settings)
+    with ProgressBars() as bars:
+        report = move(
+            settings.index_dir, target=target, sources=(milvus,) if milvus else (),
+            makers=Makers(embedder.signature, Tokenizer.signature, embedder.dim), on_progress=bars,
+        )  # fmt: skip
+    if args.json:
+        print_json(asdict(report))
+    else:
+        print_lines([_moved(report)])
+    for warning in report.warnings:
+        print_error(f"注意: {warning}")
+    if settings.engine != report.target:
+        print_error(f'次に、設定を engine = "{report.target}" にしてください。')
     return 0
 
 
@@ -94,3 +127,11 @@ def _news(report: Mapping[str, Any]) -> Iterator[str]:
         yield f"{told}。索引は {report['n_documents']} 文書、{report['n_passages']} 箇所です。"
         for skipped in report["skipped"]:
             yield f"とばしました: {skipped['source']}: {skipped['message']} {skipped['hint']}".rstrip()
+
+
+def _moved(report: MigrateReport) -> str:
+    held = f"{report.n_documents} 文書、{report.n_passages} 箇所"
+    if report.source == report.target:
+        return f"索引はもう {report.target} にあります（{held}）。"
+    ways = f"{report.source} から {report.target} に"
+    return f"索引を {ways}移しました（{held}。すべて読み返して照合しました）。"

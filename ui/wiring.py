@@ -22,6 +22,7 @@ from index.fusion import learnt_fusion
 from index.retrieve import HybridRetriever, Retriever
 from index.store import Store
 from ingest.tokenizer import Tokenizer, default_tokenizer
+from ui.engine import build_engine
 from ui.settings import BUNDLED, Settings
 
 if TYPE_CHECKING:  # a question without a model must not wait for what asks one
@@ -137,7 +138,7 @@ def open_store(settings: Settings) -> Store:
 def _store(settings: Settings, embedder: BatchEmbedder, access: Access = EVERYTHING) -> Store:
     return Store.open(
         settings.index_dir, embedder_signature=embedder.signature, analyser_signature=Tokenizer.signature,
-        access=access,
+        access=access, engine=build_engine(settings),
     )  # fmt: skip
 
 

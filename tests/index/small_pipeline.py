@@ -9,7 +9,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.access import EVERYTHING, Access
 from index.build import IngestOptions, IngestReport, ingest
+from index.engine import Engine
+from index.engine_local import LOCAL_ENGINE
 from index.pipeline import OnProgress, Pipeline, no_progress
 from index.store import Store
 from ingest.document import Block, BlockKind, Document
@@ -141,13 +144,21 @@ def run_ingest(
     )
 
 
-def open_store(index_dir: Path, embedder: str = "digest/1", analyser: str = ANALYSER) -> Store:
-    return Store.open(index_dir, embedder_signature=embedder, analyser_signature=analyser)
+def open_store(
+    index_dir: Path,
+    embedder: str = "digest/1",
+    analyser: str = ANALYSER,
+    access: Access = EVERYTHING,
+    engine: Engine = LOCAL_ENGINE,
+) -> Store:
+    return Store.open(
+        index_dir, embedder_signature=embedder, analyser_signature=analyser, access=access, engine=engine
+    )
 
 
-def texts_in(index_dir: Path) -> dict[str, str]:
+def texts_in(index_dir: Path, engine: Engine = LOCAL_ENGINE) -> dict[str, str]:
     """Source and text of every document, after checking that both search legs answer for each passage."""
-    with open_store(index_dir) as store:
+    with open_store(index_dir, engine=engine) as store:
         store.check_digests()
         found = {}
         embedder = DigestEmbedder()

@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 import index.dense_large
+import index.engine_local
 import index.update
 from index.dense import DenseIndex
 from index.dense_large import BASE_FILES, GONE_FILE, TAIL_FILE, LargeDenseIndex
@@ -100,6 +101,7 @@ def test_ingest_of_a_large_index_links_what_has_not_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index.update, "MOST_EXACT", 100)
+    monkeypatch.setattr(index.engine_local, "MOST_EXACT", 100)
     monkeypatch.setattr(index.dense_large, "MOST_BESIDE", 0.2)
     folder, index_dir = tmp_path / "docs", tmp_path / "index"
     texts = {
@@ -129,6 +131,7 @@ def test_ingest_of_a_large_index_links_what_has_not_changed(
 
 def test_many_changes_write_a_large_index_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index.update, "MOST_EXACT", 10)
+    monkeypatch.setattr(index.engine_local, "MOST_EXACT", 10)
     folder, index_dir = tmp_path / "docs", tmp_path / "index"
     texts = {f"{n}.txt": f"届出その{n}。\n期限は{n}日。" for n in range(20)}
     write_files(folder, texts)
@@ -137,3 +140,25 @@ def test_many_changes_write_a_large_index_whole(tmp_path: Path, monkeypatch: pyt
     write_files(folder, texts)
     run_ingest(folder, index_dir=index_dir)
     assert texts_in(index_dir) == texts
+
+
+def test_vectors_of_texts_that_a_large_collection_lost_are_dropped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index.update, "MOST_EXACT", 100)
+    monkeypatch.setattr(index.engine_local, "MOST_EXACT", 100)
+    monkeypatch.setattr(index.dense_large, "MOST_BESIDE", 0.2)
+    folder, index_dir = tmp_path / "docs", tmp_path / "index"
+    texts = {f"{n:03d}.txt": "\n".join(f"第{n}号の{m}項。" for m in range(5)) for n in range(40)}
+    same = {"甲/通知.txt": "同じ文。\n", "乙/通知.txt": "同じ文。\n"}
+    write_files(folder, texts | same)
+    run_ingest(folder, index_dir=index_dir)
+    with open_store(index_dir) as store:
+        n_before = store.statistics().n_vectors
+    (folder / "007.txt").unlink()
+    (folder / "甲" / "通知.txt").unlink()
+    run_ingest(folder, index_dir=index_dir)
+    with open_store(index_dir) as store:
+        assert store.statistics().n_vectors == n_before - 2 * 5  # of each line with and without its title
+    del texts["007.txt"]
+    assert texts_in(index_dir) == texts | {"乙/通知.txt": "同じ文。\n"}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections import Counter
 from pathlib import Path
 
@@ -91,9 +92,33 @@ def test_holders_are_looked_up_among_the_passages_given(
     monkeypatch.setattr("index.lexical.MOST_HELD", most)  # rare terms and frequent ones are looked up apart
     texts = {1: ["会費"], 2: ["会費", "団体"], 3: ["会費"]}
     index = LexicalIndex.build(tmp_path / "l", [LexicalEntry(i, {"body": t}) for i, t in texts.items()])
-    found = [index.holders(term, field="body", among={1, 2}) for term in ("会費", "団体", "割引")]
+    found = [index.holders([term], field="body", among={1, 2})[term] for term in ("会費", "団体", "割引")]
     assert found == [{1, 2}, {2}, set()]
-    assert index.holders("会費", field="body", among=()) == frozenset()
+    assert index.holders(["会費"], field="body", among=()) == {"会費": frozenset()}
+
+
+def test_holders_of_many_terms_are_those_of_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.lexical.MOST_HELD", 1)
+    chance = random.Random(7)
+    terms = [f"語{n}" for n in range(50)]
+    texts = {i: chance.sample(terms, 20) for i in range(1, 60)}
+    index = LexicalIndex.build(tmp_path / "l", [LexicalEntry(i, {"body": t}) for i, t in texts.items()])
+    among = set(chance.sample(sorted(texts), 30))
+    found = index.holders(terms, field="body", among=among)
+    assert found == {term: {i for i in among if term in texts[i]} for term in terms}
+
+
+def test_terms_that_half_of_very_many_passages_hold_are_not_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {1: ["市", "会費"], 2: ["市", "団体"], 3: ["市"], 4: ["会費", "市"], 5: ["市"]}
+    index = LexicalIndex.build(tmp_path / "l", [LexicalEntry(i, {"body": t}) for i, t in texts.items()])
+    query = {"body": ["市", "会費"]}
+    assert len(index.search(query, boosts={}, k=9)) == 5
+    monkeypatch.setattr("index.lexical.MANY", 4)
+    assert [i for i, _ in index.search(query, boosts={}, k=9)] == [1, 4]
+    assert len(index.search({"body": ["市"]}, boosts={}, k=9)) == 5  # nothing else is asked for
+    assert len(index.search({"body": ["市", "割引"]}, boosts={}, k=9)) == 5
 
 
 def test_document_frequency_and_idf_count_passages(index: LexicalIndex) -> None:

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from index import retrieve as retrieve_module
 from index.build import IngestOptions, ingest
+from index.engine import Engine
+from index.engine_local import LOCAL_ENGINE
 from index.filters import Filters
 from index.fusion import Fusion, FusionMethod
 from index.pipeline import Pipeline, no_progress
@@ -27,6 +29,7 @@ from index.store import Store
 from index.timing import collected
 from ingest.tokenizer import Tokenizer, default_tokenizer
 from tests.fakes import TermEmbedder, passage_of
+from tests.index.milvus_lite_engine import lite_engine
 from tests.index.small_pipeline import chunk, find, read, write_files
 
 TEXTS = {
@@ -36,8 +39,17 @@ TEXTS = {
 }
 
 
+@pytest.fixture(scope="module", params=["local", "milvus"])
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    if request.param == "local":
+        yield LOCAL_ENGINE
+        return
+    with lite_engine(tmp_path_factory.mktemp("milvus")) as opened:
+        yield opened
+
+
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def store(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Iterator[Store]:
     folder = tmp_path_factory.mktemp("retrieve")
     tokenizer = default_tokenizer()
     pipeline = Pipeline(
@@ -48,6 +60,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         chunk=chunk,
         embed_texts=embed_texts,
         lexical_fields=lambda passage: lexical_fields(passage, tokenizer),
+        engine=engine,
     )
     ingest(
         [write_files(folder / "文書", TEXTS)],
@@ -61,6 +74,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         folder / "index",
         embedder_signature=TermEmbedder.signature,
         analyser_signature=Tokenizer.signature,
+        engine=engine,
     ) as opened:
         yield opened
 

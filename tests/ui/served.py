@@ -24,6 +24,7 @@ from index.store import Store
 from ingest.tokenizer import Tokenizer, default_tokenizer
 from tests.fakes import TermEmbedder
 from ui.context import ServerContext
+from ui.engine import build_engine
 from ui.passwords import PasswordCost
 from ui.pipeline import build_pipeline
 from ui.server import Application, build_app, build_context
@@ -61,6 +62,7 @@ def open_small(settings: Settings, access: Access = EVERYTHING) -> Iterator[Open
         embedder_signature=embedder.signature,
         analyser_signature=Tokenizer.signature,
         access=access,
+        engine=build_engine(settings),
     ) as store:
         retriever = HybridRetriever(store, embedder, tokenizer)
         model = AnswerabilityModel({"covered": 2.0}, intercept=-1.0, threshold=0.5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from index.access import Access
 from index.build import ingest
 from tests.fakes import TermEmbedder
+from tests.index.milvus_lite_engine import lite_engine
 from tests.ui.served import PASSWORD, log_in, open_small, serving, settings_of, with_users
 from ui.acting import acting, current_access
 from ui.as_json import answer_json, hit_json
@@ -84,12 +85,30 @@ def everything_told(settings: Settings, access: Access, asked: Sequence[str]) ->
         }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def milvus_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with lite_engine(tmp_path_factory.mktemp("milvus")) as engine:
+        yield engine.server.uri
+
+
 @pytest.mark.parametrize("seed", range(ROUNDS))
 def test_hidden_documents_change_nothing_that_is_told(tmp_path: Path, seed: int) -> None:
+    check_hidden(tmp_path, seed)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_hidden_documents_change_nothing_that_is_told_from_milvus(
+    tmp_path: Path, milvus_uri: str, seed: int
+) -> None:
+    check_hidden(tmp_path, seed, engine="milvus", milvus_uri=milvus_uri)
+
+
+def check_hidden(tmp_path: Path, seed: int, **engine: str) -> None:
+    """What some users are told is what they would be told of an index of their documents alone."""
     chance = random.Random(seed)
     folder = tmp_path / "文書"
     allowed = write_corpus(folder, chance)
-    whole = settings_of(tmp_path / "全部")
+    whole = settings_of(tmp_path / "全部", **engine)
     ingest_files(whole, [folder / source for source in allowed])
     for n, groups in enumerate([(), *({*chance.sample(GROUPS, k)} for k in (1, 1, 2))]):
         seen = [source for source, wanted in allowed.items() if not wanted or wanted & set(groups)]
@@ -98,7 +117,7 @@ def test_hidden_documents_change_nothing_that_is_told(tmp_path: Path, seed: int)
                 assert opened.store.documents() == []
                 assert opened.retriever.retrieve("会議室", k=10) == []
             continue
-        alone = settings_of(tmp_path / f"一部{n}")
+        alone = settings_of(tmp_path / f"一部{n}", **engine)
         ingest_files(alone, [folder / source for source in seen])
         asked = questions(chance)
         told = everything_told(whole, Access(frozenset(groups)), asked)

@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tests.index.milvus_lite_engine import require_milvus
 from tests.ui.conftest import Shirube
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +39,38 @@ def test_errors_are_one_line_with_the_next_step(shirube: Shirube) -> None:
         assert outcome.code == 1
         assert outcome.err.startswith("エラー: ")
         assert outcome.err.count("\n") == 1
+
+
+def test_index_is_moved_there_and_back_from_the_command_line(
+    shirube: Shirube, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    require_milvus()
+    where = ("--index-dir", "i")
+    assert shirube("ingest", documents / "kyokai_faq.md", *where).code == 0
+    answer = shirube("search", "会費", *where).out
+    assert "milvus_uri" in shirube("migrate", "milvus", *where).err
+    monkeypatch.setenv("SHIRUBE_MILVUS_URI", str(Path("milvus.db").absolute()))
+    moved = shirube("migrate", "milvus", *where)
+    assert "local から milvus に移しました（1 文書" in moved.out
+    assert 'engine = "milvus"' in moved.err
+
+    refused = shirube("search", "会費", *where)
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
+    assert "shirube migrate" in refused.err
+    monkeypatch.setenv("SHIRUBE_ENGINE", "milvus")
+    assert shirube("search", "会費", *where).out.splitlines()[0] == answer.splitlines()[0]
+    assert shirube("doctor", *where).out == "索引に問題はありません。\n"
+    assert "もう milvus にあります" in shirube("migrate", "milvus", *where).out
+
+    assert shirube("backup", "控え.zip", *where).code == 0
+    assert shirube("restore", "控え.zip", "--index-dir", "別").code == 0
+    assert shirube("search", "会費", "--index-dir", "別").out == shirube("search", "会費", *where).out
+    told = json.loads(shirube("migrate", "local", *where, "--json").out)
+    assert (told["source"], told["target"], told["warnings"]) == ("milvus", "local", [])
+    lost = shirube("search", "会費", "--index-dir", "別")
+    assert (lost.code, lost.err.count("\n")) == (1, 1)
+    assert shirube("doctor", "--repair", "--index-dir", "別").code == 0
+    assert shirube("search", "会費", "--index-dir", "別").out.splitlines()[0] == answer.splitlines()[0]
 
 
 def test_watch_follows_a_folder_until_interrupted(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from ui.history import Conversation
 from ui.page.ask import MAX_TURNS, ON_CLICKS, Session, said, told
 from ui.page.element import button, element, link, note
 from ui.page.frame import Frame
-from ui.page.keeping import Keeping, may_be_shown, user_of
+from ui.page.keeping import Keeping, acting_for, found_by, may_be_shown, user_of
 from ui.page.turn import Turn
 from ui.page.updating import updating
 
@@ -43,7 +43,10 @@ class HistoryPage:
     def list_html(self, query: str, request: gr.Request) -> str:
         """The conversations that a search finds, all for an empty one."""
         try:
-            found = self._keeping.history.conversations(user_of(request), query=query, limit=MAX_LISTED)
+            with acting_for(request):
+                found = found_by(
+                    self._context.index, self._keeping.history, user_of(request), query, limit=MAX_LISTED
+                )
         except ShirubeError as error:
             return note(error.message + error.hint)
         if not found:
