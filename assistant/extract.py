@@ -32,6 +32,7 @@ class ExtractLimits:
         line_chars: Characters up to which a clause of a sentence is the answer line.
         first_chars: Characters up to which neighbouring sentences are said as one in the first quote,
             which should answer briefly.
+        whole_chars: Characters up to which the first quote's passage is said from its beginning.
         near: Share of the best hit's score from which another hit's passage is quoted too.
         n_hits: Hits, from the best, that are looked at.
     """
@@ -40,6 +41,7 @@ class ExtractLimits:
     max_chars: int = 360
     line_chars: int = 60
     first_chars: int = 100
+    whole_chars: int = 120
     near: float = 0.8
     n_hits: int = 8
 
@@ -130,20 +132,32 @@ class Extractor:
         return said
 
     def _runs(self, first: Quote, matched: Sequence[MatchedHit]) -> Iterator[tuple[MatchedHit, Run]]:
-        """Neighbouring sentences that may be said, in order; what stands before the first quote comes last.
+        """Neighbouring sentences that may be said, in order.
 
-        The sentence that the first quote is a clause of is among those that follow it.
+        Of a longer passage, what stands before the first quote comes last. The sentence that the first quote
+        is a clause of is among those that follow it.
         """
         least = self.limits.near * matched[0].hit.score
-        before: list[tuple[MatchedHit, Run]] = []
+        left: list[tuple[MatchedHit, Run]] = []
         for match in matched:
             sentences = list(match.hit.passage.sentences)
             if match.hit is first.hit:
-                before.append((match, [one for one in sentences if one[1] <= first.start]))
-                yield match, [one for one in sentences if one[1] > first.start and not _says(first, one)]
+                before = [one for one in sentences if one[1] <= first.start]
+                after = [one for one in sentences if one[1] > first.start and not _says(first, one)]
+                if len(match.hit.passage.text) <= self.limits.whole_chars:
+                    yield from ((match, run) for run in _in_order(before, after))
+                    continue
+                yield match, after
+                left.append((match, before))
             elif match.hit.score >= least:
                 yield match, sentences
-        yield from before
+        yield from left
+
+
+def _in_order(before: Run, after: Run) -> list[Run]:
+    """One run if nothing was left out between them."""
+    joined = [*before, *after]
+    return [joined] if before and after and before[-1][1] == after[0][0] else [before, after]
 
 
 def _says(quote: Quote, sentence: tuple[int, int]) -> bool:

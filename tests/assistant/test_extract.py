@@ -65,9 +65,13 @@ def test_passages_of_the_best_hits_follow_the_line_whole_and_what_stands_before_
     )
     others = hits_of("会費の領収書は出さない。", "会費の時効は5年である。")
     hits = [Hit(first, 1.0), Hit(others[0].passage, 0.9), Hit(others[1].passage, 0.5)]
-    limits = ExtractLimits(first_chars=20, near=0.8)
+    limits = ExtractLimits(first_chars=20, near=0.8, whole_chars=0)
     assert texts("会費の額はいくらですか。", hits, limits) == [
         "額は年に2,000円とする。", "納期は6月とする。", "会費の領収書は出さない。", "会費は役員会で定める。",
+    ]  # fmt: skip
+    short = ExtractLimits(first_chars=20, near=0.8)
+    assert texts("会費の額はいくらですか。", hits, short) == [
+        "額は年に2,000円とする。", "会費は役員会で定める。", "納期は6月とする。", "会費の領収書は出さない。",
     ]  # fmt: skip
     assert (
         len(texts("会費の額はいくらですか。", hits, ExtractLimits(first_chars=20, near=0.0, n_quotes=5))) == 5
