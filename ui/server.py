@@ -20,7 +20,7 @@ from ingest.errors import SettingsError
 from ui.api import api_routes
 from ui.audit import AuditLog, JsonLines
 from ui.context import ServerContext
-from ui.event_stream import EventStream
+from ui.event_stream import LONGEST_S, EventStream
 from ui.guard import Guard, Rules
 from ui.index_views import AccessOpener, IndexViews
 from ui.limits import Limit
@@ -44,10 +44,11 @@ class Application(FastAPI):
     """An application whose guard stands before everything, its own error pages included."""
 
     rules: Rules
+    hang_up_s: float = LONGEST_S
 
     def build_middleware_stack(self) -> ASGIApp:
         """What a request meets, the guard first."""
-        return Guard(EventStream(super().build_middleware_stack()), self.rules)
+        return Guard(EventStream(super().build_middleware_stack(), longest_s=self.hang_up_s), self.rules)
 
 
 def build_context(settings: Settings, *, opener: AccessOpener | None = None) -> ServerContext:

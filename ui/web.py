@@ -137,10 +137,9 @@ class _Part:
         for shown in (glossary.list, guide.list):
             shown.click(_first_tab, None, [tabs], **QUIET)
             shown.click(updating(ask.act), None, [ask.panel, ask.status], **QUIET)
-        filters = [ask.documents, ask.publishers, ask.years]
         answered = [ask.log, ask.turn, ask.session, ask.question, ask.suggestions]
         guide.list.click(
-            updating(ask.ask_suggested), [ask.session, *filters], answered,
+            updating(ask.ask_suggested), [ask.session, *ask.chosen], answered,
             concurrency_limit=ask.at_once, concurrency_id="ask", **QUIET,
         )  # fmt: skip
 

@@ -91,6 +91,7 @@ def context_of(settings: Settings) -> ServerContext:
 def serving(settings: Settings, *, with_page: bool = False, **client: Any) -> Iterator[TestClient]:
     """A running server and a browser-like client on it."""
     app: Application = build_app(context_of(settings), with_page=with_page)
+    app.hang_up_s = 0.0  # this client never hangs up
     options = {"base_url": SITE, "client": ("127.0.0.1", 50000), "follow_redirects": False}
     with TestClient(app, **(options | client)) as opened:
         yield opened

@@ -70,7 +70,7 @@ def shown(update: Any) -> bool:
 def asked(
     page: AskPage, question: str, session: Session | None = None, **filters: Any
 ) -> list[tuple[Any, ...]]:
-    chosen = {"documents": [], "publishers": [], "years": []} | filters
+    chosen = {"documents": [], "publishers": [], "years": [], "form": "prose"} | filters
     return list(page.ask(question, session or Session(), **chosen, request=request_of()))
 
 
@@ -281,7 +281,7 @@ def test_a_session_holds_no_more_after_many_answers(context: ServerContext, part
     state = SessionState(page)
 
     async def answer() -> int:
-        for result in asks.fn(QUESTION, Session(), [], [], [], request_of()):
+        for result in asks.fn(QUESTION, Session(), [], [], [], "prose", request_of()):
             await page.postprocess_data(asks, list(result), state)
         return len(state.config_values)
 

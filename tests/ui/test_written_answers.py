@@ -12,7 +12,7 @@ import pytest
 
 from tests.ui.model_server import ModelServer, model_saying
 from tests.ui.served import QUESTION, context_of, ingest_into, serving, settings_of, write_documents
-from ui.page.ask import AskPage, Session, choose_form
+from ui.page.ask import AskPage, Session
 from ui.page.frame import Frame
 from ui.settings import Settings
 
@@ -49,16 +49,16 @@ def test_stream_gives_words_then_sentences_with_verdicts_then_the_answer(setting
     assert answer["writing"]["model"] == "openai:m"
 
 
-def asked(settings: Settings, session: Session) -> list[str]:
+def asked(settings: Settings, form: str) -> list[str]:
     """What the page shows of an answer, one after another."""
     page = AskPage(context_of(settings), Frame("ja"))
     request = cast("Any", SimpleNamespace(state=SimpleNamespace()))
-    shown = page.ask(QUESTION, session, [], [], [], request)
+    shown = page.ask(QUESTION, Session(), [], [], [], form, request)
     return [outputs[1] for outputs in shown if isinstance(outputs[1], str)]
 
 
 def test_page_shows_words_grey_then_marks_then_model_and_time(settings: Settings) -> None:
-    shown = asked(settings, Session())
+    shown = asked(settings, "prose")
     assert any("unchecked" in html and "会議室の予約は、" in html for html in shown)
     assert "確認済み" in shown[-1]
     assert f"<s>{FALSE}</s>" in shown[-1]
@@ -68,7 +68,7 @@ def test_page_shows_words_grey_then_marks_then_model_and_time(settings: Settings
 
 def test_switch_to_quotes_asks_no_model(settings: Settings, server: ModelServer) -> None:
     before = server.n_requests
-    shown = asked(settings, choose_form("quote", Session()))
+    shown = asked(settings, "quote")
     assert server.n_requests == before
     assert "文章:" not in shown[-1]
     assert "七日前" in shown[-1]

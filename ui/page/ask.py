@@ -49,7 +49,6 @@ class Session:
 
     turns: tuple[Turn, ...] = ()
     conversation_id: str | None = None
-    quotes_only: bool | None = None  # as set, until somebody chooses
 
 
 class AskPage:
@@ -112,26 +111,25 @@ class AskPage:
             self.new = gr.Button(texts("new_conversation"), size="sm", elem_id="new", variant="secondary")
 
     def _wire(self) -> None:
-        filters = [self.documents, self.publishers, self.years]
+        self.chosen = [self.documents, self.publishers, self.years, self.form]
         shown = [self.log, self.turn, self.session, self.question, self.suggestions]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         gr.on(
             [self.question.submit, self.send.click], updating(self.ask),
-            [self.question, self.session, *filters], shown,
+            [self.question, self.session, *self.chosen], shown,
             concurrency_limit=self.at_once, concurrency_id="ask", **quiet,
         )  # fmt: skip
         self.suggestions.click(
-            updating(self.ask_suggested), [self.session, *filters], shown,
+            updating(self.ask_suggested), [self.session, *self.chosen], shown,
             concurrency_limit=self.at_once, concurrency_id="ask", **quiet,
         )  # fmt: skip
         for part in (self.log, self.turn):
             part.click(updating(self.act), None, [self.panel, self.status], concurrency_limit=8, **quiet)
-        self.form.change(updating(choose_form), [self.form, self.session], self.session, **quiet)
-        self.new.click(updating(self.start_anew), self.session, [*shown, self.panel], **quiet)
+        self.new.click(updating(self.start_anew), None, [*shown, self.panel], **quiet)
 
     def ask(
         self, question: str, session: Session, documents: list[str], publishers: list[str],
-        years: list[int], request: gr.Request,
+        years: list[int], form: str, request: gr.Request,
     ) -> Iterator[tuple[Any, ...]]:  # fmt: skip
         """Show the question, then its answer sentence by sentence."""
         question = question.strip()
@@ -144,7 +142,7 @@ class AskPage:
         yield earlier, view.pending(question), gr.skip(), "", ""
         filters = Filters(frozenset(documents or ()), frozenset(publishers or ()), frozenset(years or ()))
         turn, answer = None, None
-        answering = self._answering(question, session, filters, user_of(request))
+        answering = self._answering(question, session, filters, self._mode(form), user_of(request))
         while turn is None:
             with acting_for(request):  # anew for each step: in between, others act in this thread
                 shown = next(answering)
@@ -159,12 +157,12 @@ class AskPage:
         yield gr.skip(), view.turn(turn), session, gr.skip(), gr.skip()
 
     def ask_suggested(
-        self, session: Session, documents: list[str], publishers: list[str], years: list[int],
+        self, session: Session, documents: list[str], publishers: list[str], years: list[int], form: str,
         event: gr.EventData, request: gr.Request,
     ) -> Iterator[tuple[Any, ...]]:  # fmt: skip
         """Ask the question that was clicked."""
         question = str(told(event).get("question", ""))[:MAX_QUESTION_CHARS]
-        yield from self.ask(question, session, documents, publishers, years, request)
+        yield from self.ask(question, session, documents, publishers, years, form, request)
 
     def act(self, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
         """What a click inside the conversation asks for: a source, or to keep an opinion."""
@@ -188,10 +186,9 @@ class AskPage:
         except (PlaceError, KeyError):
             return render_missing_panel(place, self._frame)
 
-    def start_anew(self, session: Session, request: gr.Request) -> tuple[Any, ...]:
+    def start_anew(self, request: gr.Request) -> tuple[Any, ...]:
         """An empty conversation."""
-        empty = Session(quotes_only=session.quotes_only)
-        return "", "", empty, "", self.suggestions_html(request), render_empty_panel(self._frame)
+        return "", "", Session(), "", self.suggestions_html(request), render_empty_panel(self._frame)
 
     def resume(self, session: Session) -> tuple[str, str, Session, str]:
         """The outputs `log`, `turn`, `session` and `suggestions` for a kept conversation."""
@@ -230,12 +227,11 @@ class AskPage:
             return {}
 
     def _answering(
-        self, question: str, session: Session, filters: Filters, user: str
+        self, question: str, session: Session, filters: Filters, mode: Mode, user: str
     ) -> Generator[str | tuple[Turn, dict[str, Any] | None]]:
         """What to show while a model writes, at last the turn, and the answer to keep if there is one."""
         past = [PastTurn(turn.asked, turn.answer_text) for turn in session.turns if not turn.trouble]
         try:
-            mode = self._mode(session)
             events = self._context.stream(question, user=user, filters=filters, history=past, mode=mode)
             view = self.view()
             sentences: list[Sentence] = []
@@ -251,12 +247,10 @@ class AskPage:
         except ShirubeError as error:
             yield Turn(question, question, trouble=f"{error.message}{error.hint}"), None
 
-    def _mode(self, session: Session) -> Mode | None:
-        """How the answer is to be written; `None` as it is set."""
-        if session.quotes_only is None:
-            return None
+    def _mode(self, form: str) -> Mode:
+        """How the answer is to be written: in quotes, or in prose as it is set."""
         usual = self._context.settings.mode
-        return Mode.QUOTE if session.quotes_only else Mode.PLAIN if usual is Mode.QUOTE else usual
+        return Mode.QUOTE if form == "quote" else Mode.PLAIN if usual is Mode.QUOTE else usual
 
     def _kept(
         self, turn: Turn, answer: dict[str, Any] | None, session: Session, user: str
@@ -282,11 +276,6 @@ class AskPage:
         except ValueError:
             return said(self._texts("failed"))
         return said(self._texts("feedback_kept"))
-
-
-def choose_form(form: str, session: Session) -> Session:
-    """The session with answers in prose, or in quotes only."""
-    return replace(session, quotes_only=form == "quote")
 
 
 def told(event: gr.EventData) -> Mapping[str, Any]:
