@@ -19,6 +19,7 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 from pydantic import ConfigDict, PrivateAttr
 
 from assistant.abstain import Judge, learnt_model
+from assistant.asked import QuestionForm
 from assistant.answer import Answer, AnswerSentence, AnswerStatus, Citation, SentenceRole
 from assistant.cite import cite, shared
 from assistant.defining import Definitions
@@ -44,6 +45,11 @@ from ingest.tokenizer import Tokenizer
 PART_HITS = 4  # of each part of a question that needs two looks
 CARRIED_CHARS = 100  # of what the first step found, which the second is searched with
 TEXTS_KEPT = 8  # documents whose text is held to check quotes against
+
+
+def one_side(question: Question) -> Question:
+    form = QuestionForm.FACT if question.form is QuestionForm.COMPARISON else question.form
+    return replace(question, form=form, asks_several=False)
 
 
 class PassageRetriever(BaseRetriever):
@@ -164,12 +170,18 @@ class AnswerChain:
             if not hits or (probability is not None and probability < self._answerability.threshold):
                 return self._not_found(question, hits, probability)
             parts = split(question.text)
+            lines: list[Quote] = []
             if parts:
-                hits = self._spread(parts, hits, filters)
-                words, matched = self._matched(question, hits)
-            found = self._extractor.extract(question, words, matched)
+                found_for = self._found_for(parts, filters)
+                hits = spread(hits, found_for, k=self._passages.k)
+                if not any(part.follows for part in parts):
+                    lines = self._lines(parts, found_for)
             direct = self._extremes.quote(question, hits) or self._definitions.quote(question.term, hits)
-            quotes, hits = self._with_first(direct, found, hits)
+            if direct:
+                lines, hits = [direct], _with_first(direct.hit, hits)
+            if lines or parts:
+                words, matched = self._matched(question, hits)
+            quotes = self._extractor.extract(question, words, matched, lines=lines)
             return replace(self._quoting(question, quotes, hits), probability=probability)
 
     def _probability(
@@ -186,21 +198,6 @@ class AnswerChain:
         not_found = AnswerStatus.NOT_FOUND
         return Answer(question.text, not_found, hits=hits, probability=probability, searched=searched)
 
-    def _with_first(
-        self, first: Quote | None, quotes: Sequence[Quote], hits: tuple[Hit, ...]
-    ) -> tuple[Sequence[Quote], tuple[Hit, ...]]:
-        """The quotes with one first that answers directly, if there is one, and the hits with its own."""
-        if first is None:
-            return quotes, hits
-        known = any(hit.passage.id == first.hit.passage.id for hit in hits)
-        room = self._extractor.limits.max_chars - len(first) - 2 * AROUND_CHARS
-        others = []
-        for quote in quotes[: self._extractor.limits.n_quotes - 1]:
-            if not quote.overlaps(first) and len(quote) <= room:
-                others.append(quote)
-                room -= len(quote) + AROUND_CHARS
-        return [first, *others], hits if known else (first.hit, *hits)[: len(hits)]
-
     def _matched(self, question: Question, hits: Sequence[Hit]) -> tuple[WordWeights, list[MatchedHit]]:
         """What the question's words tell, and which of them the best hits hold."""
         words = WordWeights.from_question(
@@ -210,14 +207,25 @@ class AnswerChain:
         )
         return words, match(question, hits[: self._extractor.limits.n_hits], self._reader)
 
-    def _spread(self, parts: Sequence[Part], hits: tuple[Hit, ...], filters: Filters) -> tuple[Hit, ...]:
-        """Hits for both parts of a question; the second step is searched with what the first found."""
+    def _found_for(self, parts: Sequence[Part], filters: Filters) -> list[Sequence[Hit]]:
+        """Hits for each part of a question; the second step is searched with what the first found."""
         found: list[Sequence[Hit]] = []
         for part in parts:
             before = found[-1][0].passage.text[:CARRIED_CHARS] if part.follows and found[-1:] != [[]] else ""
             query = f"{part.text}\n{before}".strip()
             found.append(self._passages.retriever.retrieve(query, k=PART_HITS, filters=filters))
-        return spread(hits, found, k=self._passages.k)
+        return found
+
+    def _lines(self, parts: Sequence[Part], found: Sequence[Sequence[Hit]]) -> list[Quote]:
+        """What answers each part by itself; none where one of them says what another says."""
+        lines: list[Quote] = []
+        for part, hits in zip(parts, found, strict=True):
+            asked = one_side(Question.from_text(part.text, self._tokenizer))
+            words, matched = self._matched(asked, hits)
+            line = self._extractor.first(asked, self._extractor.choice(asked, words, matched))
+            if line and not any(line.overlaps(other) for other in lines):
+                lines.append(line)
+        return lines
 
     def _quoting(self, question: Question, quotes: Sequence[Quote], hits: tuple[Hit, ...]) -> Answer:
         """An answer that says its quotes, each with its citation."""
@@ -240,3 +248,9 @@ class AnswerChain:
         """What the ranges of a citation say in the document as it is stored."""
         text = self._text_of(citation.document_id)
         return "\n".join(text[span.start : span.end] for span in citation.spans)
+
+
+def _with_first(hit: Hit, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """As many hits, a direct answer's among them, first if it was not found."""
+    known = any(other.passage.id == hit.passage.id for other in hits)
+    return hits if known else (hit, *hits)[: len(hits)]

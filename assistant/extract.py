@@ -79,14 +79,18 @@ class Extractor:
         self.limits = limits or ExtractLimits()
         self._scorer = scorer or default_scorer()
 
-    def extract(self, question: Question, words: WordWeights, matched: Sequence[MatchedHit]) -> list[Quote]:
+    def extract(
+        self, question: Question, words: WordWeights, matched: Sequence[MatchedHit], *,
+        lines: Sequence[Quote] = (),
+    ) -> list[Quote]:  # fmt: skip
         """The quotes that answer, the answer line first, none saying only what another says.
 
         After the line come the passages of the best hits, in their order, as whole as they fit, its own from
-        there on. Empty without hits.
+        there on. Empty without hits. `lines` are what answers each part of a question that has parts.
         """
-        first = self.first(question, self.choice(question, words, matched))
-        return self._grounded(first, matched) if first else []
+        first = None if lines else self.first(question, self.choice(question, words, matched))
+        lines = [first] if first else lines
+        return self._grounded(lines, matched) if lines else []
 
     def choice(self, question: Question, words: WordWeights, matched: Sequence[MatchedHit]) -> Choice:
         """What can be said first."""
@@ -113,16 +117,17 @@ class Extractor:
         whole = candidates.stretches[first]
         inside = allowed & (candidates.hits == candidates.hits[first])
         inside &= candidates.chars <= self.limits.line_chars
+        inside &= candidates.features[:, FEATURES.index("open")] == 0.0
         for n, some in enumerate(candidates.stretches):
             inside[n] &= whole.start <= some.start and some.end <= whole.end
         best = choice.best(self._scorer.line, inside)
         return first if best is None else best
 
-    def _grounded(self, first: Quote, matched: Sequence[MatchedHit]) -> list[Quote]:
-        """The first quote, then what else the best passages say."""
-        said = [first]
-        room = self.limits.max_chars - len(first) - 2 * AROUND_CHARS
-        for match, run in self._runs(first, matched):
+    def _grounded(self, lines: Sequence[Quote], matched: Sequence[MatchedHit]) -> list[Quote]:
+        """The lines that answer, then what else the best passages say."""
+        said = list(lines)
+        room = self.limits.max_chars - AROUND_CHARS - sum(len(line) + AROUND_CHARS for line in lines)
+        for match, run in self._runs(lines, matched):
             if len(said) == self.limits.n_quotes:
                 break
             quote = _fitting(match, run, room)
@@ -131,17 +136,21 @@ class Extractor:
                 room -= len(quote) + AROUND_CHARS
         return said
 
-    def _runs(self, first: Quote, matched: Sequence[MatchedHit]) -> Iterator[tuple[MatchedHit, Run]]:
+    def _runs(
+        self, lines: Sequence[Quote], matched: Sequence[MatchedHit]
+    ) -> Iterator[tuple[MatchedHit, Run]]:
         """Neighbouring sentences that may be said, in order.
 
-        Of a longer passage, what stands before the first quote comes last. The sentence that the first quote
-        is a clause of is among those that follow it.
+        Of a longer passage, what stands before its line comes last. The sentence that a line is a clause of
+        is among those that follow it.
         """
+        line_of = {line.hit.passage.id: line for line in reversed(lines)}
         least = self.limits.near * matched[0].hit.score
         left: list[tuple[MatchedHit, Run]] = []
         for match in matched:
             sentences = list(match.hit.passage.sentences)
-            if match.hit is first.hit:
+            first = line_of.get(match.hit.passage.id)
+            if first:
                 before = [one for one in sentences if one[1] <= first.start]
                 after = [one for one in sentences if one[1] > first.start and not _says(first, one)]
                 if len(match.hit.passage.text) <= self.limits.whole_chars:

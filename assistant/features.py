@@ -44,7 +44,11 @@ FEATURES = (
     "reason",  # words of cause, where a reason is asked for
     "named",  # a name in brackets, where one is asked for
     "beside",  # its passage is next to that of the first hit
+    "open",  # it ends before what its last clause says of its object or place (…会議に、)
+    "label",  # it ends with a label of what follows
 )
+OPEN = re.compile(r"(?:[にをはがへで]|から|まで|より|として)[、，,]$")
+LABEL = re.compile(r"(?:[＞>】〉》］\]:：]|数|内訳|一覧|名)$")
 REASON = re.compile(r"ため|から|により|よって|ので|理由|目的|背景|ことで")
 NAMED = re.compile(r"「[^」]{2,}」|『[^』]{2,}』|[\"“][^\"”]{2,}[\"”]")
 ASKS_NAME = re.compile(r"何という|なんという|名称|名前|テーマ|題名|タイトル|呼ば|愛称|何と(?:言|い)")
@@ -166,6 +170,9 @@ class _Reader:
         out[:, _AT["fresh"]] = np.minimum(1.0, total[:, 0] / FRESH_CHARS)
         out[:, _AT["whole_start"]] = [s.begins for s in stretches]
         out[:, _AT["whole_end"]] = [s.ends for s in stretches]
+        last = [m.reading.units[s.stop - 1].text.rstrip() for m in matched for s in m.reading.stretches]
+        out[:, _AT["open"]] = [OPEN.search(text) is not None for text in last]
+        out[:, _AT["label"]] = [LABEL.search(text) is not None for text in last]
         out[:, _AT["heading"]] = total[:, 2] / [s.stop - s.first for s in stretches]
         if self._is_list:
             out[:, _AT["listed"]] = np.minimum(1.0, total[:, 1] / LIST_ITEMS)

@@ -120,7 +120,7 @@ def _same_deed(claim: Sequence[Segment], clause: Segment, statements: Sequence[S
         if one.lemma and tell_alike(one.lemma, deed.lemma)
     ]
     best, segment = max(told, key=lambda pair: pair[0], default=((0.0, 0.0, False), None))
-    likest = max(fit(claim, statement) for statement in statements)
+    likest = max((fit(claim, statement) for statement in statements), default=0.0)
     return segment if best[0] > likest - FAR else None
 
 

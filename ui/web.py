@@ -139,7 +139,7 @@ class _Part:
             shown.click(updating(ask.act), None, [ask.panel, ask.status], **QUIET)
         answered = [ask.log, ask.turn, ask.session, ask.question, ask.suggestions]
         guide.list.click(
-            updating(ask.ask_suggested), [ask.session, *ask.chosen], answered,
+            updating(ask.ask_suggested), ask.given, answered,
             concurrency_limit=ask.at_once, concurrency_id="ask", **QUIET,
         )  # fmt: skip
 

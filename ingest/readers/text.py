@@ -8,10 +8,11 @@ from ingest.articles import join_titles
 from ingest.document import Block, BlockKind
 from ingest.furniture import find_furniture, find_navigation
 from ingest.headings import heading_style
-from ingest.layout import Line, join_vertical, join_wrapped, split_lines
+from ingest.layout import Line, join_vertical, split_lines
 from ingest.readers.text_blocks import TextBlocks, block_of
 from ingest.records import find_record_starts, table_extents
 from ingest.tokenizer import Tokenizer, default_tokenizer
+from ingest.wrapped import join_wrapped
 from ingest.year_headers import find_year_columns
 
 

@@ -42,17 +42,17 @@ class Page:
 
     fn_index: int
     trigger_id: int
-    n_inputs: int
+    inputs: tuple[int, ...]
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Page:
         """The event that Enter in the question box triggers."""
         box = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "question")
         asks = next(d for d in config["dependencies"] if [box, "submit"] in [list(t) for t in d["targets"]])
-        return cls(asks["id"], box, len(asks["inputs"]))
+        return cls(asks["id"], box, tuple(asks["inputs"]))
 
     def body(self, question: str, session: str) -> dict[str, Any]:
-        data: list[Any] = [question, None, *([] for _ in range(self.n_inputs - 2))]
+        data = [question if part == self.trigger_id else None for part in self.inputs]
         return {
             "data": data, "fn_index": self.fn_index, "trigger_id": self.trigger_id, "session_hash": session,
             "event_data": None,

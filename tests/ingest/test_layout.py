@@ -2,8 +2,9 @@
 
 import pytest
 
-from ingest.layout import join_vertical, join_wrapped, split_lines
+from ingest.layout import join_vertical, split_lines
 from ingest.tokenizer import default_tokenizer
+from ingest.wrapped import join_wrapped
 
 
 def repaired(text: str) -> list[str]:
@@ -27,6 +28,28 @@ def test_trailing_space_marks_a_paragraphs_end():
     body = "国際交流の担い手を育てる研修を年に二回\n\n開き、修了者を名簿に登録した。 \n\n"
     cells = "現地及びオン\n\nライン \n\n令和５年９月 \n\n"
     assert repaired(body * 20 + cells)[-2:] == ["現地及びオンライン", "令和５年９月"]
+
+
+BODY = "国際交流の担い手を育てる研修を年に二回\n\n開き、修了者を名簿に登録した。 \n\n"  # has the habit
+
+
+def test_quotation_goes_on_in_the_next_line_whatever_ends_the_line_before():
+    cut = "市の窓口を案内するページ「くらしの \n\nしおり」を公開した。 \n\n"
+    assert repaired(BODY * 20 + cut)[-1] == "市の窓口を案内するページ「くらしのしおり」を公開した。"
+
+
+def test_quotation_that_is_not_closed_in_the_next_line_goes_on_nowhere():
+    cut = "市の窓口を案内するページ「くらしの \n\n税務課 \n\n"
+    assert repaired(BODY * 20 + cut)[-2:] == ["市の窓口を案内するページ「くらしの", "税務課"]
+
+
+def test_blank_between_words_in_latin_letters_ends_no_paragraph():
+    cut = "訪れたのは、潮見市の姉妹都市にある Harbour and River \n\nMuseum、市庁舎である。 \n\n"
+    assert repaired(BODY * 20 + cut)[-1].endswith("Harbour and River Museum、市庁舎である。")
+
+
+def test_short_names_in_latin_letters_below_each_other_stay_apart():
+    assert repaired(BODY * 20 + "Facebook \n\nInstagram \n\n")[-2:] == ["Facebook", "Instagram"]
 
 
 @pytest.mark.parametrize(

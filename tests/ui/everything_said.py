@@ -135,11 +135,10 @@ def page_said(listener: Listener) -> Iterator[str]:
     config = listener.client.get("/config").json()
     components = {component["id"]: component for component in config["components"]}
     events = [d for d in config["dependencies"] if d["backend_fn"]]
-    asking = [
-        d for d in events if any(components[i]["props"].get("elem_id") == "question" for i in d["inputs"])
-    ]
+    box = {i for i, component in components.items() if component["props"].get("elem_id") == "question"}
+    asking = [d for d in events if box & set(d["inputs"])]
     for question in listener.tried.questions:
-        yield _sent(listener, asking[0], [question] + [None] * (len(asking[0]["inputs"]) - 1), None)
+        yield _sent(listener, asking[0], [question if i in box else None for i in asking[0]["inputs"]], None)
     shown, called = "", set[str]()
     for event in events:
         if event in asking:

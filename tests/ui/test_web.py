@@ -14,9 +14,11 @@ import gradio as gr
 import pytest
 from gradio.state_holder import SessionState
 
+from index.filters import Filters
 from tests.ui.served import QUESTION, context_of, ingest_into, serving, settings_of, write_documents
 from ui.context import ServerContext
-from ui.page.ask import AskPage, Session
+from ui.page.ask import AskPage
+from ui.page.asked import Asked, Session
 from ui.page.documents import DocumentsPage
 from ui.page.frame import Frame
 from ui.page.parts import PageParts, open_parts
@@ -68,10 +70,9 @@ def shown(update: Any) -> bool:
 
 
 def asked(
-    page: AskPage, question: str, session: Session | None = None, **filters: Any
+    page: AskPage, question: str, session: Session | None = None, **filters: frozenset[str]
 ) -> list[tuple[Any, ...]]:
-    chosen = {"documents": [], "publishers": [], "years": [], "form": "prose"} | filters
-    return list(page.ask(question, session or Session(), **chosen, request=request_of()))
+    return list(page.ask(Asked(question, session or Session(), Filters(**filters)), request_of()))
 
 
 def final(steps: list[tuple[Any, ...]]) -> tuple[str, Session]:
@@ -148,7 +149,9 @@ def test_ask_without_an_answer_shows_the_nearest_sections(context: ServerContext
 
 def test_ask_says_which_filter_it_used(context: ServerContext, parts: PageParts) -> None:
     books = next(record.id for record in context.records().values() if record.source == "books.md")
-    turn, _ = final(asked(ask_page(context, parts), "本は何週間借りられますか。", documents=[books]))
+    turn, _ = final(
+        asked(ask_page(context, parts), "本は何週間借りられますか。", documents=frozenset({books}))
+    )
     assert "絞り込み: 図書室" in turn
     assert "会議室" not in turn
 
@@ -277,11 +280,20 @@ def test_choices_of_filters_come_from_the_documents(context: ServerContext, part
 
 def test_a_session_holds_no_more_after_many_answers(context: ServerContext, parts: PageParts) -> None:
     page = built(context, parts)
-    asks = next(fn for fn in page.fns.values() if fn.name == "ask")
+    asks = next(fn for fn in page.fns.values() if fn.name == "ask_typed")
     state = SessionState(page)
 
+    def given(part: Any) -> Any:
+        return (
+            QUESTION
+            if part.elem_id == "question"
+            else Session()
+            if isinstance(part, gr.State)
+            else part.value
+        )
+
     async def answer() -> int:
-        for result in asks.fn(QUESTION, Session(), [], [], [], "prose", request_of()):
+        for result in asks.fn({part: given(part) for part in asks.inputs}, request_of()):
             await page.postprocess_data(asks, list(result), state)
         return len(state.config_values)
 

@@ -12,7 +12,8 @@ import pytest
 
 from tests.ui.model_server import ModelServer, model_saying
 from tests.ui.served import QUESTION, context_of, ingest_into, serving, settings_of, write_documents
-from ui.page.ask import AskPage, Session
+from ui.page.ask import AskPage
+from ui.page.asked import Asked
 from ui.page.frame import Frame
 from ui.settings import Settings
 
@@ -53,7 +54,7 @@ def asked(settings: Settings, form: str) -> list[str]:
     """What the page shows of an answer, one after another."""
     page = AskPage(context_of(settings), Frame("ja"))
     request = cast("Any", SimpleNamespace(state=SimpleNamespace()))
-    shown = page.ask(QUESTION, Session(), [], [], [], form, request)
+    shown = page.ask(Asked(QUESTION, form=form), request)
     return [outputs[1] for outputs in shown if isinstance(outputs[1], str)]
 
 

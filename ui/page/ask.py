@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
+from gradio.blocks import Block
 
 from assistant.followup import Turn as PastTurn
 from assistant.mode import Mode
@@ -18,6 +19,7 @@ from ingest.document_record import DocumentRecord
 from ingest.errors import ShirubeError
 from ui.context import ServerContext
 from ui.feedback import Verdict
+from ui.page.asked import Asked, Session
 from ui.page.conversation import ConversationView
 from ui.page.element import button, element
 from ui.page.frame import Frame
@@ -41,14 +43,6 @@ ON_CLICKS = """element.addEventListener('click', (event) => {
   if (detail) trigger('click', detail);
 });"""
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What one open page knows of its conversation."""
-
-    turns: tuple[Turn, ...] = ()
-    conversation_id: str | None = None
 
 
 class AskPage:
@@ -111,28 +105,41 @@ class AskPage:
             self.new = gr.Button(texts("new_conversation"), size="sm", elem_id="new", variant="secondary")
 
     def _wire(self) -> None:
-        self.chosen = [self.documents, self.publishers, self.years, self.form]
+        self.given: set[Block] = {self.session, self.documents, self.publishers, self.years, self.form}
         shown = [self.log, self.turn, self.session, self.question, self.suggestions]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         gr.on(
-            [self.question.submit, self.send.click], updating(self.ask),
-            [self.question, self.session, *self.chosen], shown,
+            [self.question.submit, self.send.click], updating(self.ask_typed),
+            {self.question, *self.given}, shown,
             concurrency_limit=self.at_once, concurrency_id="ask", **quiet,
         )  # fmt: skip
         self.suggestions.click(
-            updating(self.ask_suggested), [self.session, *self.chosen], shown,
+            updating(self.ask_suggested), self.given, shown,
             concurrency_limit=self.at_once, concurrency_id="ask", **quiet,
         )  # fmt: skip
         for part in (self.log, self.turn):
             part.click(updating(self.act), None, [self.panel, self.status], concurrency_limit=8, **quiet)
         self.new.click(updating(self.start_anew), None, [*shown, self.panel], **quiet)
 
-    def ask(
-        self, question: str, session: Session, documents: list[str], publishers: list[str],
-        years: list[int], form: str, request: gr.Request,
-    ) -> Iterator[tuple[Any, ...]]:  # fmt: skip
+    def ask_typed(self, given: Mapping[Block, Any], request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """Ask the question that was typed."""
+        yield from self.ask(self._asked(given[self.question], given), request)
+
+    def ask_suggested(
+        self, given: Mapping[Block, Any], event: gr.EventData, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
+        """Ask the question that was clicked."""
+        question = str(told(event).get("question", ""))[:MAX_QUESTION_CHARS]
+        yield from self.ask(self._asked(question, given), request)
+
+    def _asked(self, question: str, given: Mapping[Block, Any]) -> Asked:
+        """A question with what was chosen when it was sent."""
+        chosen = (given[part] or () for part in (self.documents, self.publishers, self.years))
+        return Asked(question, given[self.session], Filters(*map(frozenset, chosen)), given[self.form])
+
+    def ask(self, asked: Asked, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Show the question, then its answer sentence by sentence."""
-        question = question.strip()
+        question, session = asked.question.strip(), asked.session
         if not question:
             yield (gr.skip(),) * 5
             return
@@ -140,9 +147,8 @@ class AskPage:
             view = self.view()
         earlier = "".join(view.turn(turn) for turn in session.turns)
         yield earlier, view.pending(question), gr.skip(), "", ""
-        filters = Filters(frozenset(documents or ()), frozenset(publishers or ()), frozenset(years or ()))
         turn, answer = None, None
-        answering = self._answering(question, session, filters, self._mode(form), user_of(request))
+        answering = self._answering(replace(asked, question=question), user_of(request))
         while turn is None:
             with acting_for(request):  # anew for each step: in between, others act in this thread
                 shown = next(answering)
@@ -155,14 +161,6 @@ class AskPage:
             yield gr.skip(), view.turn(turn, n_sentences=n), gr.skip(), gr.skip(), gr.skip()
         turn, session = self._kept(turn, answer, session, user_of(request))
         yield gr.skip(), view.turn(turn), session, gr.skip(), gr.skip()
-
-    def ask_suggested(
-        self, session: Session, documents: list[str], publishers: list[str], years: list[int], form: str,
-        event: gr.EventData, request: gr.Request,
-    ) -> Iterator[tuple[Any, ...]]:  # fmt: skip
-        """Ask the question that was clicked."""
-        question = str(told(event).get("question", ""))[:MAX_QUESTION_CHARS]
-        yield from self.ask(question, session, documents, publishers, years, form, request)
 
     def act(self, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
         """What a click inside the conversation asks for: a source, or to keep an opinion."""
@@ -226,13 +224,12 @@ class AskPage:
         except ShirubeError:
             return {}
 
-    def _answering(
-        self, question: str, session: Session, filters: Filters, mode: Mode, user: str
-    ) -> Generator[str | tuple[Turn, dict[str, Any] | None]]:
+    def _answering(self, asked: Asked, user: str) -> Generator[str | tuple[Turn, dict[str, Any] | None]]:
         """What to show while a model writes, at last the turn, and the answer to keep if there is one."""
-        past = [PastTurn(turn.asked, turn.answer_text) for turn in session.turns if not turn.trouble]
+        past = [PastTurn(turn.asked, turn.answer_text) for turn in asked.session.turns if not turn.trouble]
+        question, mode = asked.question, self._mode(asked.form)
         try:
-            events = self._context.stream(question, user=user, filters=filters, history=past, mode=mode)
+            events = self._context.stream(question, user=user, filters=asked.filters, history=past, mode=mode)
             view = self.view()
             sentences: list[Sentence] = []
             words = ""

@@ -10,7 +10,8 @@ from assistant.visible import visible_line
 from ingest.errors import ShirubeError
 from ui.context import ServerContext
 from ui.history import Conversation
-from ui.page.ask import MAX_TURNS, ON_CLICKS, Session, said, told
+from ui.page.ask import MAX_TURNS, ON_CLICKS, said, told
+from ui.page.asked import Session
 from ui.page.element import button, element, link, note
 from ui.page.frame import Frame
 from ui.page.keeping import Keeping, acting_for, found_by, may_be_shown, user_of
