@@ -19,11 +19,11 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 from pydantic import ConfigDict, PrivateAttr
 
 from assistant.abstain import Judge, learnt_model
-from assistant.asked import QuestionForm
 from assistant.answer import Answer, AnswerSentence, AnswerStatus, Citation, SentenceRole
+from assistant.asked import QuestionForm
 from assistant.cite import cite, shared
 from assistant.defining import Definitions
-from assistant.extract import AROUND_CHARS, Extractor
+from assistant.extract import Extractor
 from assistant.extreme import Extremes
 from assistant.followup import Turn, complete
 from assistant.match import MatchedHit, WordWeights, match
@@ -48,6 +48,7 @@ TEXTS_KEPT = 8  # documents whose text is held to check quotes against
 
 
 def one_side(question: Question) -> Question:
+    """A part of a comparison as a question by itself, which asks for one thing."""
     form = QuestionForm.FACT if question.form is QuestionForm.COMPARISON else question.form
     return replace(question, form=form, asks_several=False)
 
@@ -182,7 +183,8 @@ class AnswerChain:
             if lines or parts:
                 words, matched = self._matched(question, hits)
             quotes = self._extractor.extract(question, words, matched, lines=lines)
-            return replace(self._quoting(question, quotes, hits), probability=probability)
+            said = self._quoting(question, quotes, hits, n_lines=max(1, len(lines)))
+            return replace(said, probability=probability)
 
     def _probability(
         self, question: Question, words: WordWeights, matched: Sequence[MatchedHit], hits: Sequence[Hit]
@@ -217,7 +219,7 @@ class AnswerChain:
         return found
 
     def _lines(self, parts: Sequence[Part], found: Sequence[Sequence[Hit]]) -> list[Quote]:
-        """What answers each part by itself; none where one of them says what another says."""
+        """What answers each part by itself; none where one sentence answers several."""
         lines: list[Quote] = []
         for part, hits in zip(parts, found, strict=True):
             asked = one_side(Question.from_text(part.text, self._tokenizer))
@@ -225,9 +227,11 @@ class AnswerChain:
             line = self._extractor.first(asked, self._extractor.choice(asked, words, matched))
             if line and not any(line.overlaps(other) for other in lines):
                 lines.append(line)
-        return lines
+        return lines if len(lines) == len(parts) else []
 
-    def _quoting(self, question: Question, quotes: Sequence[Quote], hits: tuple[Hit, ...]) -> Answer:
+    def _quoting(
+        self, question: Question, quotes: Sequence[Quote], hits: tuple[Hit, ...], *, n_lines: int
+    ) -> Answer:
         """An answer that says its quotes, each with its citation."""
         cited, places = shared(quotes)
         citations = tuple(cite(quote, self._documents, marker=n) for n, quote in enumerate(cited, start=1))
@@ -235,9 +239,9 @@ class AnswerChain:
             AnswerSentence(
                 text=quote.text,
                 citations=(place + 1,),
-                focus=None if n else focus(quote.text, question),
+                focus=focus(quote.text, question) if n < n_lines else None,
                 verified=is_supported(quote.text, [self._original(citations[place])], question=question.text),
-                role=SentenceRole.SUPPORT if n else SentenceRole.ANSWER,
+                role=SentenceRole.ANSWER if n < n_lines else SentenceRole.SUPPORT,
             )
             for n, (quote, place) in enumerate(zip(quotes, places, strict=True))
         )

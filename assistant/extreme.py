@@ -20,9 +20,8 @@ LEAST = re.compile(
     r"(?:最も|もっとも|一番|いちばん|1番)[^。？?]{0,20}?(?:少な|小さ|低|短)|最少|最小|最低(?!で?(?:いく|何|どれ))|\bleast\b|\bsmallest\b|\blowest\b"
 )
 SUMS = re.compile(r"^[\s・○]*(?:合\s*計|総\s*計|小\s*計|計|総数|全体|平均)")
-NUMBER = re.compile(
-    r"(?<![\d.,第])\d[\d,]*(?:\.\d+)?(?![\d年月日時分秒回号条頁階歳~～/.-]|\s*(?:年|月|日|回|号))"
-)
+NUMBER = re.compile(r"(?<![\d.,第])\d[\d,]*(?:\.\d+)?(?![\d年月日時分秒号条頁階歳~～/.-]|\s*(?:年|月|日|号))")
+ORDINAL = re.compile(r"第\s*\d+\s*回")  # 20回 is an amount, 第20回 is none
 COUNTER = re.compile(r"\s*([一-龠々%]|か所|カ所|ヶ所|か国)")
 NAME = re.compile(r"[^\W\d_]{2}")  # of what the numbers are
 LOOKED_AT = 3  # hits, from the best, whose tables are compared
@@ -70,7 +69,7 @@ class Extremes:
 def rows_of(passage: Passage) -> Iterable[Row]:
     """The sentences with numbers; sums and averages of others are none."""
     for start, end in passage.sentences:
-        text = unicodedata.normalize("NFKC", passage.text[start:end])
+        text = ORDINAL.sub(" ", unicodedata.normalize("NFKC", passage.text[start:end]))
         is_row = len(text) <= LONGEST_ROW and not text.rstrip().endswith("。")
         if not is_row or SUMS.match(text) or not NAME.search(text):
             continue

@@ -19,7 +19,8 @@ COMMAS = frozenset("、，,")
 NEXT_COMMA = re.compile("[、，,]")
 ENDS_AS_NAME = re.compile(r"(?:[^ぁ-ん\s。：:；;]|など|ほか)$")
 ENDS_AS_DATE = re.compile(r"(?:[年月日時]|年度)$")
-PAUSE = frozenset("、，,：:；;　\n")
+WIDE = "\u3000"
+PAUSE = frozenset(f"、，,：:；;{WIDE}\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         elif char in CLOSING:
             depth = max(0, depth - 1)
         elif char in PAUSE and depth == 0 and at + 1 < end and at + 1 - left >= MIN_CLAUSE:
-            if text[at - 1].isdigit() and text[at + 1].isdigit():
+            if text[at + 1].isdigit() and (text[at - 1].isdigit() or char == WIDE):  # 1,200; 利用　20回
                 continue
             if char in COMMAS and _lists_on(text, left, at, end):
                 continue

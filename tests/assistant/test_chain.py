@@ -92,6 +92,31 @@ def test_focus_marks_words_within_the_sentence(answers: list[Answer]) -> None:
     assert all(words == words.strip() != "" for words in marked)
 
 
+def test_comparison_of_two_years_says_a_line_for_each_first(sample_chain: AnswerChain) -> None:
+    asked = "窓口通訳タブレットの配備は、令和3年度と令和4年度でそれぞれ何台ですか。"
+    answer = sample_chain.runnable.invoke(asked)
+    lines = [sentence for sentence in answer.sentences if sentence.role is SentenceRole.ANSWER]
+    assert list(answer.sentences[:2]) == lines
+    assert "３台" in lines[0].text
+    assert "５台" in lines[1].text
+
+
+def test_comparison_that_one_sentence_answers_has_one_line(sample_chain: AnswerChain) -> None:
+    asked = "通訳タブレットの英語の利用回数は、令和4年度と令和5年度でそれぞれ何回でしたか。"
+    answer = sample_chain.runnable.invoke(asked)
+    assert [s.role for s in answer.sentences].count(SentenceRole.ANSWER) == 1
+    assert {"318回", "402回"} <= set(answer.sentences[0].text.split("\n"))
+
+
+def test_row_with_the_most_is_followed_by_the_rows_that_it_was_compared_with(
+    sample_chain: AnswerChain,
+) -> None:
+    answer = sample_chain.runnable.invoke("通訳タブレットの利用回数が最も多い言語は何ですか。")
+    first, *others = (sentence.text for sentence in answer.sentences)
+    assert "402回" in first
+    assert any("371回" in other and "149回" in other for other in others)
+
+
 def test_same_question_gives_the_same_answer(sample_chain: AnswerChain, answers: list[Answer]) -> None:
     assert [sample_chain.runnable.invoke(question) for question in ANSWERABLE] == answers
 

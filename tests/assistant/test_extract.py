@@ -47,6 +47,28 @@ def test_sentence_of_the_wanted_kind_wins_among_equals():
     assert texts("会費はいくらですか。", hits, limits) == ["会費は年2,000円とする。"]
 
 
+def test_clause_that_breaks_off_before_what_is_told_is_no_line():
+    hits = hits_of("九月三日に海原市で開いた感染症の会議に、職員と保健師が出席した。")
+    [first, *_] = texts("海原市で開いた感染症の会議はいつですか。", hits)
+    assert first == hits[0].passage.text
+
+
+def test_lines_given_come_first_and_their_passages_follow():
+    first, second, other = hits_of(
+        "令和4年度の相談は120件。窓口は一つである。",
+        "令和5年度の相談は240件。窓口は二つである。",
+        "相談は無料である。",
+    )
+    asked = Question.from_text("相談は令和4年度と令和5年度で何件ですか。", TOKENIZER)
+    words = WordWeights.from_question(asked, term_idf=lambda _: 1.0, gram_idf=lambda _: 1.0)
+    lines = [Quote(hit, 0, hit.passage.sentences[0][1]) for hit in (first, second)]
+    matched = match(asked, [first, second, other], READER)
+    said = Extractor(limits=ExtractLimits(near=0.4)).extract(asked, words, matched, lines=lines)
+    assert [quote.text for quote in said] == [
+        "令和4年度の相談は120件。", "令和5年度の相談は240件。", "窓口は一つである。", "窓口は二つである。",
+    ]  # fmt: skip
+
+
 def test_better_hit_wins_among_equal_sentences():
     hits = hits_of("施設の会費の額は別に定める。", "団体の会費の額は別に定める。")
     assert texts("会費の額", hits, ExtractLimits(n_quotes=1)) == ["施設の会費の額は別に定める。"]
@@ -61,7 +83,9 @@ def test_what_is_said_already_is_not_said_again():
 
 def test_passages_of_the_best_hits_follow_the_line_whole_and_what_stands_before_it_last():
     first = passage_of(
-        "１ 会費\n会費は役員会で定める。額は年に2,000円とする。納期は6月とする。", section=("１ 会費",)
+        "１ 会費\n会費は役員会で定める。額は年に2,000円とする。納期は6月とする。",
+        order=9,
+        section=("１ 会費",),
     )
     others = hits_of("会費の領収書は出さない。", "会費の時効は5年である。")
     hits = [Hit(first, 1.0), Hit(others[0].passage, 0.9), Hit(others[1].passage, 0.5)]

@@ -55,6 +55,11 @@ def test_row_with_the_most_or_the_least_is_found_where_one_is_asked_for(
     assert found(question, ROWS) == row
 
 
+def test_times_that_something_is_done_are_amounts() -> None:
+    rows = "英語 8時30分から 318回\nタイ語 9時から 56回\n中国語 10時から 149回"
+    assert found("利用が最も多い言語は何ですか。", rows) == "英語 8時30分から 318回"
+
+
 def test_rows_of_the_section_that_were_not_found_are_compared_too() -> None:
     assert (
         found("相談が最も多かった出張所はどこですか。", "東出張所 120件\n南出張所 77件", "西出張所 480件")
@@ -77,6 +82,6 @@ def test_nothing_is_said_where_no_row_is_surely_ahead(text: str) -> None:
 
 
 def test_numbers_of_dates_and_ordinals_are_no_amounts() -> None:
-    [row] = rows_of(passage_of("令和5年6月21日 第28回 参加者 1,198 名"))
+    [row] = rows_of(passage_of("令和5年6月21日 第 28 回 参加者 1,198 名"))
     assert (row.numbers, row.counters) == ((1198.0,), ("名",))
     assert ahead([row], 1) is None

@@ -21,6 +21,12 @@ def test_long_sentence_has_clauses_but_numbers_and_brackets_stay_whole() -> None
     ]
 
 
+def test_label_and_its_number_are_one_clause() -> None:
+    text = "・本庁舎　５台、駅前出張所　１台、利用回数　計968回の全部を数える"
+    found = [text[start:end] for start, end in clauses(text, 0, len(text))]
+    assert found[0] == "・本庁舎　５台、駅前出張所　１台、"
+
+
 def test_short_sentence_is_one_clause() -> None:
     text = "窓口は、二階です。"
     assert list(clauses(text, 0, len(text))) == [(0, len(text))]
