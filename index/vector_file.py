@@ -42,6 +42,12 @@ class VectorFileError(ShirubeError):
     hint = "そのファイルを除き、shirube embed で同じシャードを計算し直してください。索引はそのままです。"
 
 
+class UnreadableFileError(VectorFileError):
+    """A file of vectors cannot be opened, whatever is in it."""
+
+    hint = "ファイルの場所と、読む権限を確かめてください。索引はそのままです。"
+
+
 @dataclass(frozen=True, slots=True)
 class VectorHeader:
     """What a file says of itself.
@@ -123,15 +129,19 @@ class VectorFile:
         """Read what a file says of itself.
 
         Raises:
-            VectorFileError: If it is none of ours, or of another format.
+            VectorFileError: If it is none of ours, of another format, or cannot be opened.
         """
         try:
+            if not path.is_file():  # a pipe would be waited for
+                raise UnreadableFileError(f"ベクトルのファイルではありません: {path}")
             with path.open("rb") as file:
                 fields = json.loads(file.readline(MOST_HEADER_BYTES))
             is_known = fields["format"] == FORMAT
             header = VectorHeader(**fields) if is_known else None
         except OSError as error:
-            raise VectorFileError(f"ベクトルのファイルを開けません: {path}（{error.strerror}）。") from error
+            raise UnreadableFileError(
+                f"ベクトルのファイルを開けません: {path}（{error.strerror}）。"
+            ) from error
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise VectorFileError(f"ベクトルのファイルではないか、壊れています: {path}") from error
         if header is None:

@@ -19,7 +19,7 @@ from index.embed import Encoded, Vectors
 from index.embed_shard import ShardReport, embed_shard
 from index.import_vectors import DoubleShardError, MissingShardError, OtherTextsError
 from index.shard import Shard
-from index.vector_file import END, Block, VectorFile, VectorFileError, VectorWriter
+from index.vector_file import END, Block, UnreadableFileError, VectorFile, VectorFileError, VectorWriter
 from index.whole_file import parts_of
 from index.work_list import OtherModelError, write_work_list
 from ingest.catalog import FILE_NAME, Catalog
@@ -339,6 +339,11 @@ def test_file_that_asks_for_much_memory_is_refused(folder: Path, work: Path, tmp
         list(VectorFile.open(path).blocks())
     path.write_bytes(b"[" * 4096)
     refused(folder, work, tmp_path, VectorFileError)
+
+
+def test_what_is_no_file_is_not_waited_for(folder: Path, work: Path, tmp_path: Path) -> None:
+    (work / f"フォルダー{END}").mkdir()
+    assert "フォルダー" in refused(folder, work, tmp_path, UnreadableFileError)
 
 
 def test_files_of_other_texts_are_refused_rather_than_all_embedded_here(
