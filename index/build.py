@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.embed import BatchEmbedder, Embedder
+from index.import_vectors import check_vector_files
 from index.pipeline import OnProgress, Pipeline, no_progress
-from index.survey import survey
-from index.update import IngestReport, Update
+from index.survey import Survey, survey
+from index.update import IngestReport, Plan, Update
 from index.writing import writing
 from ingest.catalog import FILE_NAME, Catalog
 from ingest.errors import IndexMissingError, ReadError
@@ -23,10 +24,12 @@ class IngestOptions:
     Attributes:
         rebuild: Read unchanged files too, and start afresh if the catalog is damaged.
         keep_missing: Do not remove documents whose file is gone.
+        vectors: A folder of vector files that other machines computed.
     """
 
     rebuild: bool = False
     keep_missing: bool = False
+    vectors: Path | None = None
 
 
 DEFAULT_OPTIONS = IngestOptions()
@@ -65,26 +68,56 @@ def ingest(
         EmbedderError: If the embedding model cannot be loaded.
         EngineMismatchError: If another engine holds the index, and `rebuild` is not set.
         EngineError: If the engine cannot be reached.
+        MissingShardError: If not all of the vector files are there; see `check_vector_files` for others.
     """
     given = [_existing(path) for path in paths]
+    files = check_vector_files(options.vectors, embedder) if options.vectors else ()
     with writing(index_dir, may_reset=options.rebuild and bool(given), thorough=options.rebuild) as catalog:
-        run = Update(index_dir, catalog, embedder, pipeline, on_progress)
+        run = Update(index_dir, catalog, embedder, pipeline, on_progress, vectors=files)
         if not options.rebuild:
             run.check_engine()
         folders = given or _all_paths(catalog, index_dir)
-        found = survey(
-            folders,
-            run.records,
-            pipeline,
-            reread=options.rebuild,
-            ignore=index_dir.resolve(),
-            on_progress=on_progress,
-        )
-        run.read(found)
+        found = _read(run, folders, reread=options.rebuild)
         if not options.keep_missing:
             run.delete(found.gone)
         run.warnings += [f"フォルダーに取り込める文書がありません: {path}" for path in found.emptied]
         return run.finish([path for path in folders if path.is_dir()], found.unchanged)
+
+
+def plan(
+    paths: Sequence[Path],
+    *,
+    index_dir: Path,
+    embedder: Embedder | BatchEmbedder,
+    pipeline: Pipeline,
+    options: IngestOptions = DEFAULT_OPTIONS,
+    on_progress: OnProgress = no_progress,
+) -> Plan:
+    """Read what `ingest` would read and say what it would embed; the index stays as it is.
+
+    Raises:
+        ShirubeError: As `ingest` does.
+    """
+    given = [_existing(path) for path in paths]
+    with writing(index_dir, may_reset=False, thorough=False) as catalog:
+        run = Update(index_dir, catalog, embedder, pipeline, on_progress)
+        found = _read(run, given or _all_paths(catalog, index_dir), reread=options.rebuild)
+        if not options.keep_missing:
+            run.delete(found.gone)
+        return Plan(run.lacking_texts(), tuple(run.skipped), tuple(run.warnings))
+
+
+def _read(run: Update, folders: Sequence[Path], *, reread: bool) -> Survey:
+    found = survey(
+        folders,
+        run.records,
+        run.pipeline,
+        reread=reread,
+        ignore=run.index_dir.resolve(),
+        on_progress=run.on_progress,
+    )
+    run.read(found)
+    return found
 
 
 def remove(

@@ -9,7 +9,7 @@ import numpy as np
 
 from index.dense_large import MOST_EXACT
 from index.milvus_rows import DENSE, KEY, PASSAGE, TERMS, VECTORS, Extent, Row, within
-from index.milvus_server import MilvusServer
+from index.milvus_server import MilvusServer, client_class
 from ingest.errors import EngineRefusedError, IndexMismatchError
 
 ROWS_AT_ONCE = 500
@@ -39,15 +39,20 @@ class MilvusCollection:
         self.dim = dim
 
     def create(self, n_rows: int) -> None:
-        """Make it, empty; how its vectors are searched depends on how many there will be."""
-        from pymilvus import DataType, MilvusClient
+        """Make it, empty; how its vectors are searched depends on how many there will be.
 
-        schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
+        Raises:
+            EngineError: If the server stays away or refuses, or what connects to it is not installed.
+        """
+        client = client_class()
+        from pymilvus import DataType
+
+        schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
         schema.add_field(KEY, DataType.INT64, is_primary=True)
         schema.add_field(PASSAGE, DataType.INT64)
         schema.add_field(DENSE, DataType.FLOAT_VECTOR, dim=self.dim)
         schema.add_field(TERMS, DataType.SPARSE_FLOAT_VECTOR)
-        indexes = MilvusClient.prepare_index_params()
+        indexes = client.prepare_index_params()
         if n_rows > MOST_EXACT:
             indexes.add_index(DENSE, index_type="HNSW", metric_type="IP", params=GRAPH)
         else:

@@ -37,8 +37,8 @@ Connect = Callable[[str, str, float], Any]
 """Makes a client of a place, a token and the seconds that it may take."""
 
 
-def connect(uri: str, token: str, timeout_s: float) -> MilvusClient:
-    """A client of pymilvus.
+def client_class() -> Any:
+    """The client of pymilvus, imported when it is first needed.
 
     Raises:
         EngineMissingError: If that is not installed.
@@ -47,9 +47,19 @@ def connect(uri: str, token: str, timeout_s: float) -> MilvusClient:
         from pymilvus import MilvusClient
     except ImportError as error:
         raise EngineMissingError("Milvus につなぐためのパッケージ（pymilvus）が入っていません。") from error
+    return MilvusClient
+
+
+def connect(uri: str, token: str, timeout_s: float) -> MilvusClient:
+    """A client of pymilvus.
+
+    Raises:
+        EngineMissingError: If that is not installed.
+    """
+    client = client_class()
     for name in LOGGERS:  # which print a traceback of each error that is told here
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    return MilvusClient(uri=uri, token=token, timeout=timeout_s, dedicated=True)
+    return client(uri=uri, token=token, timeout=timeout_s, dedicated=True)
 
 
 class MilvusServer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,11 +11,13 @@ from index.dense_large import MOST_EXACT
 from index.embed import BatchEmbedder, Embedder, TokenEmbedder
 from index.engine import Content, check_engine
 from index.generation import generation_dir, load_manifest, remove_stale
+from index.import_vectors import import_vectors
 from index.large import Changes
 from index.lexical import LexicalEntry
 from index.manifest import Manifest
 from index.pipeline import OnProgress, Pipeline, Progress, Stage
 from index.survey import Survey, unreadable
+from index.vector_file import VectorFile
 from index.vectors import fill_vectors
 from ingest.catalog import Catalog
 from ingest.database import storage_errors
@@ -35,6 +37,7 @@ class IngestReport:
         warnings: Japanese sentences: what was read badly, kept or emptied.
         n_embedded: Texts that had to be embedded.
         generation: The current generation afterwards.
+        n_imported: Texts whose vectors were taken from files.
     """
 
     added: tuple[str, ...]
@@ -47,6 +50,22 @@ class IngestReport:
     n_passages: int
     n_embedded: int
     generation: int
+    n_imported: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an ingest would have to embed.
+
+    Attributes:
+        texts: By the `text_key` that their vectors are filed under.
+        skipped: Files that could not be read.
+        warnings: Japanese sentences: what was read badly.
+    """
+
+    texts: Mapping[bytes, str]
+    skipped: tuple[Skipped, ...]
+    warnings: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -65,6 +84,7 @@ class Update:
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     records: list[DocumentRecord] = field(default_factory=list)
+    vectors: Sequence[VectorFile] = ()  # computed elsewhere
     lost: list[bytes] | None = None  # texts that a large collection may hold no more; `None`: look for all
 
     def __post_init__(self) -> None:
@@ -131,10 +151,14 @@ class Update:
         """Embed what is new and commit; nothing is written if nothing has changed and all `is_sound`."""
         self._prepare_again()
         pointer = self.catalog.pointer()
-        n_embedded = 0
+        n_embedded = n_imported = 0
         goes_on = pointer if pointer is not None and is_sound and self._is_sound(pointer) else None
         if pointer is None or self.catalog.pending or goes_on is None:
             self._add_lacking_texts()
+            if self.vectors:
+                n_imported = import_vectors(
+                    self.vectors, self.catalog, self.embedder, self.texts, self.on_progress
+                )
             n_embedded = fill_vectors(self.catalog, self.embedder, self.texts, self.on_progress)
             pointer = self._commit(folders, goes_on)
             self._clean_up(pointer)
@@ -150,7 +174,15 @@ class Update:
             n_passages=counts.n_passages,
             n_embedded=n_embedded,
             generation=pointer.generation,
+            n_imported=n_imported,
         )
+
+    def lacking_texts(self) -> dict[bytes, str]:
+        """The texts of all that was read, and of all that stays, that have no vector yet."""
+        self._prepare_again()
+        self._add_lacking_texts()
+        embedder = self.embedder.signature
+        return {key: text for key, text in self.texts.items() if not self.catalog.has_vector(embedder, key)}
 
     def _prepare_again(self) -> None:
         """Documents that stay, but were cut or analysed in another way, are made again from their text."""

@@ -33,9 +33,7 @@ def fill_vectors(
         window = keys[at : at + WINDOW]
         if not done:
             on_progress(Progress(Stage.EMBED, 0, len(keys)))
-        for positions, vectors, tokens in _batches(embedder, [texts[key] for key in window]):
-            if vectors.shape != (len(positions), embedder.dim) or not np.isfinite(vectors).all():
-                raise EmbedderError("埋め込みモデルが正しいベクトルを返しませんでした。")
+        for positions, vectors, tokens in embedded(embedder, [texts[key] for key in window]):
             some = [window[n] for n in positions]
             catalog.put_vectors(embedder.signature, some, vectors, tokens=tokens)
             done += len(positions)
@@ -43,10 +41,23 @@ def fill_vectors(
     return done
 
 
+def embedded(
+    embedder: Embedder | BatchEmbedder, texts: Sequence[str]
+) -> Iterator[tuple[list[int], Vectors, list[bytes] | None]]:
+    """Positions, vectors and, where the embedder gives them, the packed token vectors, batch by batch.
+
+    Raises:
+        EmbedderError: If the embedder fails or gives vectors that are not finite or not of its size.
+    """
+    for positions, vectors, tokens in _batches(embedder, texts):
+        if vectors.shape != (len(positions), embedder.dim) or not np.isfinite(vectors).all():
+            raise EmbedderError("埋め込みモデルが正しいベクトルを返しませんでした。")
+        yield positions, vectors, tokens
+
+
 def _batches(
     embedder: Embedder | BatchEmbedder, texts: Sequence[str]
 ) -> Iterator[tuple[list[int], Vectors, list[bytes] | None]]:
-    """Positions, vectors and, where the embedder gives them, the packed token vectors."""
     if isinstance(embedder, TokenEmbedder):
         for positions, encoded in embedder.encode_passages_in_batches(texts):
             packed = [pack_tokens(one.tokens).tobytes() for one in encoded]

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ui.embed_arguments import add_embed_arguments
 from ui.eval_arguments import add_eval_arguments, add_scale_arguments, check_eval_arguments
 
 VERBS = {
     "ask": "質問に、出典つきで答える（動詞を省くとこれになる）",
     "ingest": "フォルダーやファイルを取り込む（消えたファイルは索引からも除く）",
+    "embed": "取り込む文をベクトルにする計算を、ほかの機械で分けて行う",
     "search": "言葉に近い箇所を探す",
     "status": "取り込んだ文書の一覧と注意点を見る",
     "glossary": "文書が説明している用語や略語を見る",
@@ -41,6 +43,7 @@ ACTIONS = {
     "list": "利用者とトークンの一覧を見る",
 }
 OWN_WORDS = (  # which name their own
+    "embed",
     "eval",
     "bench",
     "model",
@@ -58,6 +61,7 @@ COMPLAINTS = (  # what argparse says, and what we say
     (re.compile(r"argument (\S+): expected .*argument.*"), r"\1 のあとに値がありません。"),
     (re.compile(r"argument (\S+): invalid int value: '(.*)'"), r"\1 は整数で指定します（「\2」ではなく）。"),
     (re.compile(r"argument 操作: invalid choice: '(.*)' .*"), r"「\1」という操作はありません。"),
+    (re.compile(r"argument (--\S+): not allowed with argument (--\S+)"), r"\1 と \2 は一緒に使えません。"),
     (re.compile(r"argument (\S+): ignored explicit argument '.*'"), r"\1 に値は付けません。"),
 )  # fmt: skip
 
@@ -156,6 +160,7 @@ def _parser() -> Parser:
     _add_arguments(made)
     add_eval_arguments(made["eval"], made["bench"])
     add_scale_arguments(made["bench"])
+    add_embed_arguments(made["embed"], made["ingest"])
     _add_model_arguments(made)
     _add_server_arguments(made)
     _add_upkeep_arguments(made)

@@ -5,16 +5,17 @@ Offsets and ranges are half-open and count code points.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from assistant.abstain import Confidence
 from assistant.answer import Answer, AnswerSentence, Citation, Writing
 from index.hit import Hit
-from index.update import IngestReport
+from index.update import IngestReport, Plan
 from ingest.document import Document
 from ingest.document_record import DocumentRecord
+from ingest.files import Skipped
 from ui.lines import Places
 from ui.page_name import PageName
 
@@ -130,13 +131,30 @@ def report_json(report: IngestReport) -> dict[str, Any]:
         "changed": list(report.changed),
         "unchanged": list(report.unchanged),
         "removed": list(report.removed),
-        "skipped": [{"source": s.source, "message": s.message, "hint": s.hint} for s in report.skipped],
+        "skipped": _skipped_json(report.skipped),
         "warnings": list(report.warnings),
         "n_documents": report.n_documents,
         "n_passages": report.n_passages,
         "n_embedded": report.n_embedded,
+        "n_imported": report.n_imported,
         "generation": report.generation,
     }
+
+
+def plan_json(plan: Plan, path: Path) -> dict[str, Any]:
+    """What would have to be embedded, and where it is listed."""
+    return {
+        "path": str(path),
+        "n_texts": len(plan.texts),
+        "n_chars": sum(map(len, plan.texts.values())),
+        "n_bytes": path.stat().st_size,
+        "skipped": _skipped_json(plan.skipped),
+        "warnings": list(plan.warnings),
+    }
+
+
+def _skipped_json(skipped: Iterable[Skipped]) -> list[dict[str, str]]:
+    return [{"source": s.source, "message": s.message, "hint": s.hint} for s in skipped]
 
 
 def status_json(

@@ -7,30 +7,17 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ingest.errors import ShirubeError
 from ui.lines import Places
 from ui.settings import Settings, setting_lines
 from ui.standard_input import given_lines
 from ui.terminal import print_error, print_json, print_lines
 
 if TYPE_CHECKING:  # the name of a type is no reason to import it
-    from index.update import IngestReport
     from ui.wiring import Open
 
 Arguments = argparse.Namespace
-NOTHING_TO_READ = (
-    "エラー: 取り込める文書がありませんでした。"
-    "PDF、Word、Excel、PowerPoint、HTML、テキストなどのファイルがある場所を指定してください。"
-)
-
-
-class PathError(ShirubeError):
-    """A folder or file that was named does not exist."""
-
-    hint = "名前と場所を確かめてください。空白を含む名前は引用符で囲みます。索引はそのままです。"
 
 
 def ask(args: Arguments, settings: Settings) -> int:
@@ -60,35 +47,25 @@ def search(args: Arguments, settings: Settings) -> int:
 
 
 def ingest(args: Arguments, settings: Settings) -> int:
-    """Bring the index up to date with folders and files; 1 if nothing could be read."""
-    for path in args.paths:
-        if not path.exists():
-            raise PathError(f"フォルダーまたはファイルがありません: {path}")
-    report = _ingest(args, settings)
-    _print_report(report, as_json=args.json)
-    if report.n_documents or report.removed:
-        return 0
-    print_error(NOTHING_TO_READ)
-    return 1
+    """Bring the index up to date with folders and files, or list what would have to be embedded."""
+    from ui.ingest_command import ingest as run
+    from ui.ingest_command import plan
+
+    return run(args, settings) if args.plan is None else plan(args, settings)
+
+
+def embed(args: Arguments, settings: Settings) -> int:
+    """Embed one shard of a list of texts into a file."""
+    from ui.embed_command import run
+
+    return run(args, settings)
 
 
 def remove(args: Arguments, settings: Settings) -> int:
-    """Take documents out of the index; 1 if a name is no document's."""
-    from index.build import remove as remove_documents
-    from ui.pipeline import build_pipeline
-    from ui.progress import ProgressBars
-    from ui.wiring import build_embedder
+    """Take documents out of the index."""
+    from ui.ingest_command import remove as run
 
-    with ProgressBars() as bars:
-        report = remove_documents(
-            args.documents, index_dir=settings.index_dir, embedder=build_embedder(settings),
-            pipeline=build_pipeline(settings), on_progress=bars,
-        )  # fmt: skip
-    if args.json or report.removed:
-        _print_report(report if args.json else replace(report, skipped=()), as_json=args.json)
-    for skipped in report.skipped:
-        print_error(f"エラー: {skipped.source}: {skipped.message}{skipped.hint}")
-    return 1 if report.skipped else 0
+    return run(args, settings)
 
 
 def status(args: Arguments, settings: Settings) -> int:
@@ -162,6 +139,7 @@ def demo(args: Arguments, settings: Settings) -> int:
     from ui.wiring import open_index
 
     args.paths, args.rebuild, args.keep_missing = [args.folder], False, False
+    args.plan, args.vectors = None, None
     code = ingest(args, settings)
     if code:
         return code
@@ -254,21 +232,6 @@ def watch(args: Arguments, settings: Settings) -> int:
     return run(args, settings)
 
 
-def _ingest(args: Arguments, settings: Settings) -> IngestReport:
-    from index.build import IngestOptions
-    from index.build import ingest as build_index
-    from ui.pipeline import guarded_pipeline
-    from ui.progress import ProgressBars
-    from ui.wiring import build_embedder
-
-    options = IngestOptions(rebuild=args.rebuild, keep_missing=args.keep_missing)
-    with ProgressBars() as bars:
-        return build_index(
-            args.paths, index_dir=settings.index_dir, embedder=build_embedder(settings),
-            pipeline=guarded_pipeline(settings), options=options, on_progress=bars,
-        )  # fmt: skip
-
-
 def _answer(opened: Open, questions: Iterable[str], *, as_json: bool, with_questions: bool = False) -> None:
     places, documents = _places(opened)
     for question in questions:
@@ -282,16 +245,6 @@ def _answer(opened: Open, questions: Iterable[str], *, as_json: bool, with_quest
 
             print_lines(["", f"質問: {question}"] if with_questions else [])
             print_lines(answer_lines(answer, documents, places))
-
-
-def _print_report(report: IngestReport, *, as_json: bool) -> None:
-    from ui.as_json import report_json
-    from ui.present import report_lines
-
-    if as_json:
-        print_json(report_json(report))
-    else:
-        print_lines(report_lines(report))
 
 
 def _places(opened: Open) -> tuple[Places, dict[str, Any]]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 
 from assistant.abstain import Confidence
 from assistant.answer import Answer, AnswerSentence, AnswerStatus, SentenceRole, Writing
 from index.hit import Hit
-from index.update import IngestReport
+from index.update import IngestReport, Plan
 from ingest.document import BlockKind
 from ingest.document_record import DocumentRecord
+from ingest.files import Skipped
 from ui.i18n import Texts
 from ui.lines import Places
 from ui.page_name import PageName
@@ -160,9 +161,27 @@ def report_lines(report: IngestReport) -> Iterator[str]:
     )
     told = "、".join(f"{label} {len(names)}件" for label, names in counts if names) or "変更なし"
     yield f"{told}。索引は {report.n_documents} 文書、{report.n_passages} 箇所です。"
-    for skipped in report.skipped:
-        yield f"とばしました: {skipped.source}: {skipped.message} {skipped.hint}".rstrip()
-    for warning in report.warnings:
+    if report.n_imported:
+        here = f"、{report.n_embedded:,} 文はこの機械で計算しました" if report.n_embedded else ""
+        yield f"ベクトルは、{report.n_imported:,} 文がファイルから取り込まれました{here}。"
+    yield from _remarks(report.skipped, report.warnings)
+
+
+def plan_lines(plan: Plan, path: Path) -> Iterator[str]:
+    """What would have to be embedded, where it is listed and what to do with it."""
+    n_chars = sum(map(len, plan.texts.values()))
+    yield f"{path}: ベクトルにする文 {len(plan.texts):,} 件（{n_chars:,} 字）。索引はそのままです。"
+    if plan.texts:
+        yield f"次に、計算する機械で shirube embed {path.parent} --shard 1/N から N/N までを実行し、"
+        yield f"終わったら、同じ場所を shirube ingest … --vectors {path.parent} で取り込んでください。"
+        yield "一覧には文書の文がそのまま入っています。文書と同じように扱ってください。"
+    yield from _remarks(plan.skipped, plan.warnings)
+
+
+def _remarks(skipped: Iterable[Skipped], warnings: Iterable[str]) -> Iterator[str]:
+    for one in skipped:
+        yield f"とばしました: {one.source}: {one.message} {one.hint}".rstrip()
+    for warning in warnings:
         yield f"注意: {warning}"
 
 

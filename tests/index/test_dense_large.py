@@ -22,6 +22,14 @@ DIM = 16
 N = 5_000
 
 
+@pytest.fixture
+def large_from_100(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists from a hundred vectors on, and a fifth of them may stand beside the lists."""
+    monkeypatch.setattr(index.update, "MOST_EXACT", 100)
+    monkeypatch.setattr(index.engine_local, "MOST_EXACT", 100)
+    monkeypatch.setattr(index.dense_large, "MOST_BESIDE", 0.2)
+
+
 def drawn(seed: int, n: int = N) -> NDArray[np.float32]:
     rng = np.random.default_rng(seed)
     middles = rng.standard_normal((50, DIM))
@@ -97,12 +105,8 @@ def test_damaged_file_is_refused(tmp_path: Path) -> None:
         LargeDenseIndex.load(tmp_path)
 
 
-def test_ingest_of_a_large_index_links_what_has_not_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(index.update, "MOST_EXACT", 100)
-    monkeypatch.setattr(index.engine_local, "MOST_EXACT", 100)
-    monkeypatch.setattr(index.dense_large, "MOST_BESIDE", 0.2)
+@pytest.mark.usefixtures("large_from_100")
+def test_ingest_of_a_large_index_links_what_has_not_changed(tmp_path: Path) -> None:
     folder, index_dir = tmp_path / "docs", tmp_path / "index"
     texts = {
         f"{n:03d}.txt": "\n".join(f"第{n}号の{m}項、費用は{n * m}円。" for m in range(5)) for n in range(40)
@@ -129,25 +133,20 @@ def test_ingest_of_a_large_index_links_what_has_not_changed(
         assert store.tokens is None
 
 
-def test_many_changes_write_a_large_index_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.update, "MOST_EXACT", 10)
-    monkeypatch.setattr(index.engine_local, "MOST_EXACT", 10)
+@pytest.mark.usefixtures("large_from_100")
+def test_many_changes_write_a_large_index_whole(tmp_path: Path) -> None:
     folder, index_dir = tmp_path / "docs", tmp_path / "index"
-    texts = {f"{n}.txt": f"届出その{n}。\n期限は{n}日。" for n in range(20)}
+    texts = {f"{n}.txt": f"届出その{n}。\n期限は{n}日。" for n in range(40)}
     write_files(folder, texts)
     run_ingest(folder, index_dir=index_dir)
-    texts |= {f"{n}.txt": f"変わった届出{n}。" for n in range(10)}
+    texts |= {f"{n}.txt": f"変わった届出{n}。" for n in range(20)}
     write_files(folder, texts)
     run_ingest(folder, index_dir=index_dir)
     assert texts_in(index_dir) == texts
 
 
-def test_vectors_of_texts_that_a_large_collection_lost_are_dropped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(index.update, "MOST_EXACT", 100)
-    monkeypatch.setattr(index.engine_local, "MOST_EXACT", 100)
-    monkeypatch.setattr(index.dense_large, "MOST_BESIDE", 0.2)
+@pytest.mark.usefixtures("large_from_100")
+def test_vectors_of_texts_that_a_large_collection_lost_are_dropped(tmp_path: Path) -> None:
     folder, index_dir = tmp_path / "docs", tmp_path / "index"
     texts = {f"{n:03d}.txt": "\n".join(f"第{n}号の{m}項。" for m in range(5)) for n in range(40)}
     same = {"甲/通知.txt": "同じ文。\n", "乙/通知.txt": "同じ文。\n"}

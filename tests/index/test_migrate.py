@@ -17,7 +17,7 @@ from index.milvus import MilvusEngine
 from index.milvus_collection import MilvusCollection
 from index.milvus_rows import Row
 from ingest.errors import EngineError, IndexMismatchError, IndexMissingError
-from tests.index.milvus_lite_engine import engine_at, lite_engine
+from tests.index.milvus_lite_engine import engine_at, lite_engine, require_milvus
 from tests.index.small_pipeline import (
     ANALYSER,
     DigestEmbedder,
@@ -117,6 +117,7 @@ def test_index_of_other_makers_is_not_moved(
 
 
 def test_server_that_is_away_leaves_the_index_where_it_is(index_dir: Path) -> None:
+    require_milvus()
     before = everything(index_dir, LOCAL_ENGINE)
     with pytest.raises(EngineError, match="つながりません"):
         move(index_dir, engine_at("http://127.0.0.1:9", patience_s=0.5))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,8 +24,8 @@ from index.pipeline import Pipeline
 from index.restore import restore
 from index.store import Store
 from ingest.catalog import FILE_NAME, Catalog
-from ingest.errors import EngineError, EngineMismatchError, IndexMismatchError
-from tests.index.milvus_lite_engine import engine_at, lite_engine
+from ingest.errors import EngineError, EngineMismatchError, EngineMissingError, IndexMismatchError
+from tests.index.milvus_lite_engine import engine_at, lite_engine, require_milvus
 from tests.index.small_pipeline import (
     DigestEmbedder,
     open_store,
@@ -391,7 +392,16 @@ def test_empty_index_can_be_opened_and_finds_nothing(
     assert examine(tmp_path / "index", embedder="digest/1", pipeline=on(engine)) == []
 
 
+def test_engine_that_is_not_installed_is_told(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pymilvus", None)
+    with pytest.raises(EngineMissingError, match="入っていません"):
+        run_ingest(folder, index_dir=tmp_path / "index", pipeline=on(engine_at("http://127.0.0.1:9")))
+
+
 def test_server_that_is_not_there_is_told_and_the_old_state_stays(folder: Path, tmp_path: Path) -> None:
+    require_milvus()
     away = engine_at("http://127.0.0.1:9", patience_s=0.5)
     with pytest.raises(EngineError, match="つながりません") as told:
         run_ingest(folder, index_dir=tmp_path / "index", pipeline=on(away))
