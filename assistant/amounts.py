@@ -51,7 +51,7 @@ def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segme
         if not told and not counts_list(fact, said, material.text.split("。")):
             yield _missing(fact, clause, material)
         return
-    if fact.kind == "amount" and all(are_opposed(fact.bound, one.bound) for _, one in places):
+    if all(are_opposed(fact.bound, one.bound) for _, one in places):
         yield Finding(
             "contradicted",
             f"「{fact.shown}{fact.bound}」の範囲が、出典（{places[0][1].bound or 'ちょうど'}）と違います。",

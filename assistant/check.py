@@ -15,10 +15,11 @@ from functools import lru_cache
 from assistant.amounts import check_dates, check_facts
 from assistant.apart import check_apart
 from assistant.binding import Finding, Material
+from assistant.cells import check_cells
 from assistant.direction import check_direction
 from assistant.facts import unified
 from assistant.manner import check_manner
-from assistant.names import check_cells, check_names
+from assistant.names import check_names
 from assistant.polarity import denies
 from assistant.predicates import check_denial, plain
 from assistant.segments import Segment, clauses, units_of, words_of

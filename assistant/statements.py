@@ -21,7 +21,7 @@ CONCEPTS: dict[str, frozenset[int]] = {
 HEADING_CHARS = 30
 UNTOLD = 0.8  # what a word of a topic that a sentence does not mention takes away
 CLEARLY = 0.5  # of what a statement holds of a sentence
-OWN = re.compile(r"(?P<topic>[^、は]{1,30}[一-龠ァ-ヶa-z0-9ー」)々ぁ-ん])は(?![いずじ])")
+OWN = re.compile(r"(?P<topic>[^、は]{0,30}[一-龠ァ-ヶa-z0-9ー」)々ぁ-ん])は(?![いずじ])")
 NO_TOPIC = re.compile(
     r"(?:とき|時|場合|際|うち|ため|ところ|から|まで|後|あと|前|こと|もの|それ|これ|に|て|又|また|若しく|もしく|或い|あるい)$"
 )

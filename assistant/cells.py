@@ -1,0 +1,90 @@
+"""Cells: what a table says must be said of its row and of its column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.amounts import same
+from assistant.binding import Finding, Material, rival_of
+from assistant.segments import Segment
+from assistant.statements import holds
+
+OTHER_ROW = "「{}」は、出典の表では別の行のことです。"
+OTHER_COLUMN = "「{}」は、出典の表では別の列のことです。"
+
+
+def check_cells(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """What a sentence tells of a table must stand in one row, each value under its own column."""
+    cells = [segment for segment in material.segments if segment.column >= 0]
+    if not cells:
+        return
+    yield from _rows(claim, cells)
+    for clause in claim:
+        yield from _in_other_row(clause, cells)
+        if not any("それぞれ" in one.text for one in claim):
+            yield from _in_other_column(clause, claim, cells)
+
+
+def _in_other_row(clause: Segment, cells: Sequence[Segment]) -> Iterator[Finding]:
+    for cell in cells:
+        if cell.column < 1 or len(cell.text) < 2 or cell.text not in clause.text:
+            continue
+        holding = [other for other in cells if other.column > 0 and other.text == cell.text]
+        like = [one for one in cells if one.column == cell.column and one.text not in clause.text]
+        own = frozenset(word.lemma for word in cell.words)
+        if rival_of(clause, holding, like, without=own) is not None:
+            yield Finding("contradicted", OTHER_ROW.format(cell.text))
+
+
+def _rows(claim: Sequence[Segment], cells: Sequence[Segment]) -> Iterator[Finding]:
+    """Where no row holds all cells that a sentence tells, it mixes rows, unless it names both."""
+    heads = {one.unit_place for one in cells if one.column == 0 and any(_names(c, one) for c in claim)}
+    told = {one.text: _rows_of(one, cells) for one in cells if any(_names(c, one) for c in claim)}
+    if len(heads) > 1 or len(told) < 2:
+        return
+    common = frozenset.intersection(*told.values())
+    if not common and all(told.values()):
+        odd = min(told, key=lambda text: (len(told[text] & heads), len(told[text])))
+        yield Finding("contradicted", OTHER_ROW.format(odd))
+
+
+def _rows_of(cell: Segment, cells: Sequence[Segment]) -> frozenset[int]:
+    return frozenset(one.unit_place for one in cells if one.text == cell.text)
+
+
+def _names(clause: Segment, cell: Segment) -> bool:
+    """Whether a clause has the text of a cell that is no bare number."""
+    return len(cell.text) > 1 and not cell.text.isdigit() and cell.text in clause.text
+
+
+def _in_other_column(
+    clause: Segment, claim: Sequence[Segment], cells: Sequence[Segment]
+) -> Iterator[Finding]:
+    """A clause must not name the column of another cell of the row in full, and that of its own cell not."""
+    loose = (word.lemma for one in claim if not one.facts for word in one.words)
+    said = clause.lemmas.union(loose)
+    for cell in (one for one in cells if one.column > 0 and _tells(clause, one)):
+        row = [one for one in cells if one.unit_place == cell.unit_place]
+        head = frozenset(word.lemma for one in row if one.column == 0 for word in one.words)
+        others = [
+            one for one in row
+            if one.column > 0 and one.about - head and one.text != cell.text and not _tells(clause, one)
+        ]  # fmt: skip
+        if _is_told(cell.about - head, clause, said):
+            continue
+        if any(_is_told(one.about - head, clause, _own(clause)) for one in others):
+            yield Finding("contradicted", OTHER_COLUMN.format(cell.text))
+
+
+def _own(clause: Segment) -> frozenset[str]:
+    return frozenset(word.lemma for word in clause.words)
+
+
+def _tells(clause: Segment, cell: Segment) -> bool:
+    return _names(clause, cell) or any(
+        same(fact, one) for fact in clause.facts for one in cell.facts if fact.kind == "amount"
+    )
+
+
+def _is_told(label: frozenset[str], clause: Segment, said: frozenset[str]) -> bool:
+    return all(holds(said, word) or (len(word) == 1 and word in clause.text) for word in label)
