@@ -47,7 +47,7 @@ def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segme
     if not places:
         above = (one for segment in material.segments for one in segment.about_facts)
         around = (*above, *(facts_of(material.context) if fact.kind in ("year", "month") else ()))
-        told = any(same(fact, one) for one in around) or _each(fact, material.text)
+        told = any(same(fact, one) for one in around) or _each(fact, material.text) or _follows(fact, material)
         if not told and not counts_list(fact, said, material.text.split("。")):
             yield _missing(fact, clause, material)
         return
@@ -130,6 +130,18 @@ def _each(fact: Fact, given: str) -> bool:
         and unit in tuple(EACH)
         and re.search(rf"{unit}[間額]|毎{unit}|(?<!\d){unit}(?=\d)", given) is not None
     )
+
+
+def _follows(fact: Fact, material: Material) -> bool:
+    """Whether a date is told in parts: the month of a day, a day of the month named before, まつり2024."""
+    given = [one for segment in material.segments for one in segment.facts]
+    if fact.kind == "month":
+        return any(one.kind == "day" and one.value // 100 == fact.value for one in given)
+    if fact.kind == "year":
+        return any(one.kind == "amount" and not one.unit and one.value == fact.value for one in given)
+    months = [one.value // (100 if one.kind == "day" else 1) for one in given if one.kind in ("day", "month")]
+    days = [one.value for one in given if one.kind == "amount" and one.unit == "日"]
+    return fact.kind == "day" and set(months) == {fact.value // 100} and fact.value % 100 in days
 
 
 def _side(text: str, fact: Fact) -> str:

@@ -6,10 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from assistant.amounts import same
 from assistant.binding import Finding, Material, rival_of
+from assistant.facts import Fact
+from assistant.polarity import directions
 from assistant.segments import Segment
 from assistant.statements import holds
 
+CHANGE = frozenset({"増減", "比較", "差", "差引", "前年", "前期"})
+LEAST = 10  # smaller amounts stand in any row
 OTHER_ROW = "「{}」は、出典の表では別の行のことです。"
+NO_COLUMN = "「{}」がどの列の値か、文からは分かりません。"
 OTHER_COLUMN = "「{}」は、出典の表では別の列のことです。"
 
 
@@ -40,6 +45,8 @@ def _rows(claim: Sequence[Segment], cells: Sequence[Segment]) -> Iterator[Findin
     """Where no row holds all cells that a sentence tells, it mixes rows, unless it names both."""
     heads = {one.unit_place for one in cells if one.column == 0 and any(_names(c, one) for c in claim)}
     told = {one.text: _rows_of(one, cells) for one in cells if any(_names(c, one) for c in claim)}
+    facts = {fact.shown: _rows_with(fact, cells) for clause in claim for fact in clause.facts if _weighs(fact)}
+    told |= {shown: rows for shown, rows in facts.items() if rows}
     if len(heads) > 1 or len(told) < 2:
         return
     common = frozenset.intersection(*told.values())
@@ -50,6 +57,15 @@ def _rows(claim: Sequence[Segment], cells: Sequence[Segment]) -> Iterator[Findin
 
 def _rows_of(cell: Segment, cells: Sequence[Segment]) -> frozenset[int]:
     return frozenset(one.unit_place for one in cells if one.text == cell.text)
+
+
+def _rows_with(fact: Fact, cells: Sequence[Segment]) -> frozenset[int]:
+    return frozenset(cell.unit_place for cell in cells if any(same(fact, one) for one in cell.facts))
+
+
+def _weighs(fact: Fact) -> bool:
+    """Whether a fact tells rows apart: an amount of some digits, with a unit."""
+    return fact.kind == "amount" and bool(fact.unit) and fact.value >= LEAST
 
 
 def _names(clause: Segment, cell: Segment) -> bool:
@@ -74,6 +90,8 @@ def _in_other_column(
             continue
         if any(_is_told(one.about - head, clause, _own(clause)) for one in others):
             yield Finding("contradicted", OTHER_COLUMN.format(cell.text))
+        elif _are_alike(cell, others) and not _hints(cell, cell.about - head, clause, said):
+            yield Finding("partly", NO_COLUMN.format(cell.text))
 
 
 def _own(clause: Segment) -> frozenset[str]:
@@ -87,4 +105,22 @@ def _tells(clause: Segment, cell: Segment) -> bool:
 
 
 def _is_told(label: frozenset[str], clause: Segment, said: frozenset[str]) -> bool:
-    return all(holds(said, word) or (len(word) == 1 and word in clause.text) for word in label)
+    return all(_holds(said, word, clause) for word in label)
+
+
+def _holds(said: frozenset[str], word: str, clause: Segment) -> bool:
+    return holds(said, word) or (len(word) == 1 and word in clause.text)
+
+
+def _hints(cell: Segment, label: frozenset[str], clause: Segment, said: frozenset[str]) -> bool:
+    """Whether a clause tells by a word, a unit or a direction which column it means."""
+    units = {fact.unit for fact in clause.facts if fact.unit and any(same(fact, one) for one in cell.facts)}
+    if any(_holds(said, word, clause) or word in units for word in label):
+        return True
+    return bool(label & CHANGE and directions(clause.text).get(0))
+
+
+def _are_alike(cell: Segment, others: Sequence[Segment]) -> bool:
+    """Whether the row has a value of the same kind in another column."""
+    units = {(one.kind, one.unit) for other in others for one in other.facts}
+    return any((one.kind, one.unit) in units for one in cell.facts if one.kind == "amount")

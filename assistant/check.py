@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 
+from assistant.asked_and_told import told
 from assistant.amounts import check_dates, check_facts
 from assistant.apart import check_apart
 from assistant.binding import Finding, Material
@@ -28,7 +29,6 @@ from assistant.statements import statements_of
 from assistant.wording import check_words, support
 
 KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
-QUESTION = re.compile(r"(?:です|ます|ました|せん|でしょう|ある|いる|ない)か[。?？]?$")
 ASKING = re.compile(r"質問|質疑|尋ね|問[いうわ]|聞[いき]")
 # Share of the words that the source holds; the strictest that costs no true pair of the development half.
 MIN_SUPPORT = 0.5
@@ -140,12 +140,11 @@ def _material(grounds: tuple[Ground, ...], question: str, *, affirms: bool, asks
     """All that is cited; what it says is not so cannot support a sentence that says that something is."""
     texts = [plain(ground.text) if affirms else ground.text for ground in grounds]
     units = [unit for text in texts for unit in units_of(text)]
-    stated = [unit for unit in units if not QUESTION.search(unit.text)]  # who asks states nothing
-    told = stated if stated and not asks else units
-    segments = tuple(segment for unit in told for segment in unit.segments)
+    stated = told(units, keeps_questions=asks)
+    segments = tuple(segment for unit in stated for segment in unit.segments)
     context = unified("\n".join(ground.context for ground in grounds))
     return Material(
-        segments, statements_of(segments), "\n".join(unit.text for unit in told), context,
+        segments, statements_of(segments), "\n".join(unit.text for unit in stated), context,
         frozenset(word.lemma for word in words_of(context)),
         frozenset(word.lemma for word in words_of(unified(question))), unified(question),
     )  # fmt: skip

@@ -42,7 +42,7 @@ def _is_number(cell: str) -> bool:
 
 
 def _sort(cell: str) -> str:
-    return "".join(char for char in cell if not char.isdigit() and char not in ",.，．千万億△▲+-＋－")
+    return re.sub(r"^[千万億百]+", "", re.split(r"\d", cell)[-1])
 
 
 def _outer_off(line: str) -> str:

@@ -9,11 +9,14 @@ from assistant.binding import Finding, Material
 from assistant.names import is_within, names_of
 from assistant.polarity import ONLY
 from assistant.segments import Segment, Word
-from assistant.statements import ALIKE, CONCEPTS, GENERAL, Statement, holds, nearest
+from assistant.slots import takes_place
+from assistant.statements import ALIKE, CONCEPTS, GENERAL, nearest
 
 ANYHOW = re.compile(
-    r"なくても|なしで|いつでも|誰でも|だれでも|どこでも|どれでも|にかかわらず|を問わず|無条件|どのような[^、。]*ても|どんな[^、。]*ても|いかなる|であっても"
+    r"なくても|なしで|いつでも|誰でも|だれでも|どこでも|どれでも|にかかわらず|を問わず|無条件|どのような[^、。]*ても|どんな[^、。]*ても|いかなる|であっても|どの[^、。]{1,12}も"
 )
+ALL = re.compile(r"(?<![安完保万健])全[一-龠]")
+MOST_LACKING = 2
 PART = re.compile(r"一部|部分的|半[分数]|大半|大部分|ほとんど")
 IF = re.compile(r"限り|場合|とき|れば|えば|けば|せば|には")
 KANJI = re.compile(r"[一-鿿]")
@@ -60,13 +63,13 @@ def _share(word: Word, texts: frozenset[str], material: Material) -> float:
 
 def check_words(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
     """A noun that the source lacks in any form is not confirmed by it."""
-    _, lacking = support(claim, material)
+    held, lacking = support(claim, material)
     near = nearest(claim, material.statements)
-    if lacking and not (len(lacking) == 1 and _only_frames(lacking[0], claim, near)):
+    if lacking and not (len(lacking) <= MOST_LACKING and near and not takes_place(lacking, claim, near, material)):
         told = "」「".join(dict.fromkeys(word.surface for word in lacking))
         yield Finding("unverified" if len(lacking) > 1 else "partly", f"「{told}」は、出典にありません。")
     said = set(ONLY.findall("".join(clause.text for clause in claim)))
-    if said and near and not ONLY.search(near.text):
+    if said and near and not (ONLY.search(near.text) or ALL.search(near.text)):
         yield Finding("partly", f"「{min(said)}」とは、出典にありません。")
     if near and not said and PART.search("".join(one.text for one in claim)) and ONLY.search(near.text):
         yield Finding("partly", "出典は、一部とは述べていません。")
@@ -75,15 +78,3 @@ def check_words(claim: Sequence[Segment], material: Material) -> Iterator[Findin
         yield Finding("partly", f"「{anyhow[0]}」とは、出典にありません。")
 
 
-def _only_frames(word: Word, claim: Sequence[Segment], near: Statement | None) -> bool:
-    """Whether a noun that the source lacks takes no other's place: the statement is told without it, in full.
-
-    In a list it would be one more item.
-    """
-    if near is None or any(
-        re.search(rf"{re.escape(word.surface)}(?:[、・とや]|及び|$)", one.text) for one in claim
-    ):
-        return False
-    lemmas = frozenset(one.lemma for clause in claim for one in clause.words)
-    told = (one for one in near.words if one.is_noun and one.lemma not in GENERAL)
-    return not word.acts and all(holds(lemmas, one.lemma) for one in told)

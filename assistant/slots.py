@@ -1,0 +1,60 @@
+"""Slots: whether a noun that a source lacks has taken the place of one that stands there.
+
+A noun that only frames what is told in other words (書架 as 棚) stands where the source has no other; one that
+makes a sentence false has the neighbours of the word that it replaces (水曜日 as 木曜日).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.binding import Material
+from assistant.segments import Segment, Word
+from assistant.statements import GENERAL, Statement, holds, root
+
+KANJI = r"[一-龠々ァ-ヶー]"
+CASE = re.compile(r"の|が|を|に|で|へ|から|まで|と")
+ENDS = re.compile(r"(?:です|だ|である|でした|だった|とする|となる|とな)|[。|]?$")
+LISTED = re.compile(r"[、・]|及び|並びに|または|又は|や")
+
+
+def takes_place(
+    lacking: Sequence[Word], claim: Sequence[Segment], near: Statement, material: Material
+) -> bool:
+    """Whether one of the nouns that a source lacks stands where the source has another that is not told."""
+    lemmas = frozenset(word.lemma for clause in claim for word in clause.words)
+    beside = [one for one in material.segments if one.unit_place == near.place]
+    others = [
+        slot
+        for segment in beside
+        for word in segment.words
+        if word.is_noun and word.lemma not in GENERAL and not holds(lemmas, word.lemma)
+        for slot in _slots(word, segment)
+    ]
+    for clause in claim:
+        for word in clause.words:
+            if word in lacking and (word.acts or set(_slots(word, clause)) & set(others)):
+                return True
+    return False
+
+
+def _slots(word: Word, segment: Segment) -> Iterator[tuple[str, str]]:
+    """What stands around a noun: the signs that it is written together with, or case and word beside it."""
+    text = segment.text
+    end = word.start + len(word.surface)
+    before, after = text[: word.start], text[end:]
+    if re.match(KANJI, after):
+        yield "suffix", after[0]
+    elif case := CASE.match(after):
+        following = [one for one in segment.words if one.start == end + case.end()]
+        yield from ((f"after{case[0]}", root(one.lemma) or one.lemma) for one in following)
+    if re.search(f"{KANJI}$", before):
+        yield "prefix", before[-1]
+    elif before.endswith("の"):
+        leading = [one for one in segment.words if one.start + len(one.surface) + 1 == word.start]
+        yield from (("before", root(one.lemma) or one.lemma) for one in leading)
+    if LISTED.match(after) or re.search(f"(?:{LISTED.pattern}|と)$", before):
+        yield "listed", ""
+    if ENDS.match(after):
+        yield "end", ""
