@@ -133,10 +133,8 @@ def _each(fact: Fact, given: str) -> bool:
 
 
 def _follows(fact: Fact, material: Material) -> bool:
-    """Whether a date is told in parts: the month of a day, a day of the month named before, まつり2024."""
+    """Whether a date is told in parts: a day of the month named before, まつり2024."""
     given = [one for segment in material.segments for one in segment.facts]
-    if fact.kind == "month":
-        return any(one.kind == "day" and one.value // 100 == fact.value for one in given)
     if fact.kind == "year":
         return any(one.kind == "amount" and not one.unit and one.value == fact.value for one in given)
     months = [one.value // (100 if one.kind == "day" else 1) for one in given if one.kind in ("day", "month")]
@@ -158,6 +156,8 @@ def _per(text: str, fact: Fact) -> str:
 
 def same(one: Fact, other: Fact) -> bool:
     """Whether two facts state the same value in the same unit; a bare number in a table fits any unit."""
+    if one.kind == "month" and other.kind == "day":
+        return one.value == other.value // 100
     if one.kind != other.kind:
         return False
     if one.value != other.value:
@@ -194,13 +194,14 @@ def _missing(fact: Fact, clause: Segment, material: Material) -> Finding:
     best = max(like, key=lambda segment: score(clause, segment), default=None)
     if best is None or score(clause, best) < 1:
         return Finding("unverified", f"「{fact.shown}」は、出典にありません。")
-    other = next(one.shown for one in best.facts if one.kind == fact.kind)
+    other = next((one.shown for one in best.facts if one.kind == fact.kind), best.facts[0].shown)
     return Finding("contradicted", f"「{fact.shown}」は、出典にありません（出典は「{other}」）。")
 
 
 def _like(fact: Fact, segment: Segment) -> bool:
+    kinds = {"month", "day"} if fact.kind == "month" else {fact.kind}
     return any(
-        one.kind == fact.kind and (one.kind != "amount" or one.unit == fact.unit) for one in segment.facts
+        one.kind in kinds and (one.kind != "amount" or one.unit == fact.unit) for one in segment.facts
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from assistant.amounts import are_opposed, same
@@ -10,7 +9,7 @@ from assistant.binding import Finding, Material
 from assistant.facts import Fact
 from assistant.polarity import compared, directions
 from assistant.segments import Segment, Word
-from assistant.statements import DOER, GENERAL, Statement, fit, holds, told_together
+from assistant.statements import GENERAL, Statement, fit, holds, told_together
 
 
 def check_apart(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
@@ -87,15 +86,7 @@ def _adds(
     """Whether what a statement lacks is neither a deed nor what another one is about, but goes with it."""
     lacking = [word for clause in group for word in clause.words if word.surface in stray]
     topics = frozenset().union(*(one.topic for one in statements if one is not best)) - best.topic
-    return not any(word.acts or word.lemma in topics or _does(word, best, statements) for word in lacking)
-
-
-def _does(word: Word, best: Statement, statements: Sequence[Statement]) -> bool:
-    """Whether something does in another statement what somebody else does in this one."""
-    does = re.compile(rf"{re.escape(word.surface)}[一-龠ァ-ヶー]*が")
-    return DOER.search(best.text) is not None and any(
-        does.search(one.text) for one in statements if one is not best
-    )
+    return not any(word.acts or word.lemma in topics for word in lacking)
 
 
 def _tells_both(group: Sequence[Segment], best: Statement, statements: Sequence[Statement]) -> bool:

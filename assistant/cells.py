@@ -115,7 +115,7 @@ def _holds(said: frozenset[str], word: str, clause: Segment) -> bool:
 def _hints(cell: Segment, label: frozenset[str], clause: Segment, said: frozenset[str]) -> bool:
     """Whether a clause tells by a word, a unit or a direction which column it means."""
     units = {fact.unit for fact in clause.facts if fact.unit and any(same(fact, one) for one in cell.facts)}
-    if any(_holds(said, word, clause) or word in units for word in label):
+    if any(_holds(said, word, clause) or any(unit in word for unit in units) for word in label):
         return True
     return bool(label & CHANGE and directions(clause.text).get(0))
 

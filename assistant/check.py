@@ -23,6 +23,7 @@ from assistant.manner import check_manner
 from assistant.names import check_names
 from assistant.polarity import denies
 from assistant.predicates import check_denial, plain
+from assistant.roles import check_roles
 from assistant.segments import Segment, clauses, units_of, words_of
 from assistant.sequence import check_cause, check_order
 from assistant.statements import statements_of
@@ -46,7 +47,7 @@ class Verdict(StrEnum):
 
 RULES = (
     check_facts, check_dates, check_names, check_cells, check_words, check_direction,
-    check_apart, check_denial, check_order, check_cause, check_manner,
+    check_apart, check_roles, check_denial, check_order, check_cause, check_manner,
 )  # fmt: skip
 FAR_RULES = (check_facts, check_names, check_words)  # of a source that speaks of something else
 RANKS = (Verdict.CONFIRMED, Verdict.PARTLY, Verdict.UNVERIFIED, Verdict.CONTRADICTED)

@@ -16,6 +16,8 @@ from assistant.statements import GENERAL, Statement, holds, root
 KANJI = r"[一-龠々ァ-ヶー]"
 CASE = re.compile(r"の|が|を|に|で|へ|から|まで|と")
 ENDS = re.compile(r"(?:です|だ|である|でした|だった|とする|となる|とな)|[。|]?$")
+QUANTITY = re.compile(r"^[毎全半]|部分|一部")  # tells how often or how much
+LISTING = re.compile(rf"{KANJI}、{KANJI}")
 LISTED = re.compile(r"[、・]|及び|並びに|または|又は|や")
 
 
@@ -32,9 +34,15 @@ def takes_place(
         if word.is_noun and word.lemma not in GENERAL and not holds(lemmas, word.lemma)
         for slot in _slots(word, segment)
     ]
-    for clause in claim:
+    for n, clause in enumerate(claim):
         for word in clause.words:
-            if word in lacking and (word.acts or set(_slots(word, clause)) & set(others)):
+            if word not in lacking:
+                continue
+            slots = set(_slots(word, clause))
+            if n and word is clause.words[0] and LISTING.search(near.text):
+                slots.add(("listed", ""))  # 水温、濁り、臭気です
+            counts = QUANTITY.search(word.surface) or (word.acts and not near.is_row)
+            if counts or ("listed", "") in slots or slots & set(others):
                 return True
     return False
 
@@ -54,7 +62,7 @@ def _slots(word: Word, segment: Segment) -> Iterator[tuple[str, str]]:
     elif before.endswith("の"):
         leading = [one for one in segment.words if one.start + len(one.surface) + 1 == word.start]
         yield from (("before", root(one.lemma) or one.lemma) for one in leading)
-    if LISTED.match(after) or re.search(f"(?:{LISTED.pattern}|と)$", before):
+    if re.match(f"(?:{LISTED.pattern}|と)", after) or re.search(f"(?:{LISTED.pattern}|と)$", before):
         yield "listed", ""
     if ENDS.match(after):
         yield "end", ""

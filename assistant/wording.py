@@ -69,9 +69,10 @@ def check_words(claim: Sequence[Segment], material: Material) -> Iterator[Findin
         told = "」「".join(dict.fromkeys(word.surface for word in lacking))
         yield Finding("unverified" if len(lacking) > 1 else "partly", f"「{told}」は、出典にありません。")
     said = set(ONLY.findall("".join(clause.text for clause in claim)))
-    if said and near and not (ONLY.search(near.text) or ALL.search(near.text)):
+    given = near and (ONLY.search(near.text) or (ALL.search(near.text) and not said & {"だけ", "のみ", "唯一"}))
+    if said and near and not given:
         yield Finding("partly", f"「{min(said)}」とは、出典にありません。")
-    if near and not said and PART.search("".join(one.text for one in claim)) and ONLY.search(near.text):
+    if near and not said and PART.search("".join(one.text for one in claim)) and given:
         yield Finding("partly", "出典は、一部とは述べていません。")
     anyhow = ANYHOW.search("".join(clause.text for clause in claim))
     if anyhow and not ANYHOW.search(material.text) and IF.search(material.text):

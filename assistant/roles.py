@@ -1,0 +1,36 @@
+"""Roles: who does something in a sentence must not be somebody else in the source, or only whom it is done to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.apart import closest
+from assistant.binding import Finding, Material
+from assistant.segments import Segment
+from assistant.statements import told_together
+
+WHO = r"[一-龠々ァ-ヶーa-z0-9]{1,12}"
+DOES = re.compile(rf"(?P<who>{WHO})(?:が|は、?)(?![^、]*(?:れる|れた|れて|れま|もら|受け|いただ))")
+IS_WHO = re.compile(rf"のは、?(?P<who>{WHO})(?:です|だ|である|でした|だった)?$")
+OTHER = "(?:に|を|へ|から|と)"
+
+
+def check_roles(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """Who does it must do it in the statement that tells the same, if that says who does."""
+    if not material.statements:
+        return
+    for group in told_together(claim):
+        told = closest(group, material.statements)
+        text = "".join(clause.text for clause in group)
+        if told.is_row:
+            continue
+        doers = {found["who"] for found in DOES.finditer(told.text)}
+        for who in {found["who"] for pattern in (DOES, IS_WHO) for found in pattern.finditer(text)}:
+            if not doers or any(who in doer or doer in who or doer in text for doer in doers):
+                continue
+            if who in told.text and not re.search(rf"{re.escape(who)}{OTHER}", told.text):
+                continue
+            does = re.compile(rf"{re.escape(who)}(?:が|は)")
+            if any(does.search(one.text) for one in material.statements if one is not told):
+                yield Finding("partly", f"「{who}」は、出典では別の立場です。")
