@@ -10,7 +10,7 @@ from assistant.segments import Unit, clauses, words_of
 
 QUESTION = re.compile(r"(?:です|ます|ました|せん|でしょう|ある|いる|ない|の)か[。?？]?$|[?？]$")
 POLAR = re.compile(
-    r"^(?P<head>(?:q|問)?[\d.:：、]*)(?P<body>.+?)(?P<end>[^、はがをにもで]{1,8}(?:です|ます|せん|でしょう))か[。?？]?$"
+    r"^(?P<head>(?:q|問)?[\d.:：、]*)(?P<body>.+?)(?P<end>(?:でき)?[^、はがをにもで]{0,8}(?:です|ます|せん|でしょう))か[。?？]?$"
 )
 SPEAKER = re.compile(r"^○[^()]*(?:\([^()]*\))?")
 TOPIC_ASKED = re.compile(r"(?:q|問)?[\d.:：、]*(?P<topic>[^、]{1,30}?)(?:に|で|へ)?は")

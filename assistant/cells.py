@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from assistant.amounts import same
 from assistant.binding import Finding, Material, rival_of
+from assistant.direction import CHANGE
 from assistant.facts import Fact
 from assistant.polarity import directions
 from assistant.segments import Segment
 from assistant.statements import holds
 
-CHANGE = frozenset({"増減", "比較", "差", "差引", "前年", "前期"})
 LEAST = 10  # smaller amounts stand in any row
 OTHER_ROW = "「{}」は、出典の表では別の行のことです。"
 NO_COLUMN = "「{}」がどの列の値か、文からは分かりません。"

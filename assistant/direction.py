@@ -13,7 +13,7 @@ from assistant.predicates import align
 from assistant.segments import Segment, words_of
 from assistant.statements import Statement
 
-CHANGE = frozenset({"増減", "比較", "差", "差引", "差額", "伸び率"})  # headers of columns
+CHANGE = frozenset({"増減", "比較", "差", "差引", "差額", "伸び率", "前年", "前期"})  # headers of columns
 MINUS = re.compile(r"[△▲−–-]")
 FROM_TO = re.compile(r"(?P<one>[^。]{2,40}?)から、?(?P<other>[^。]{2,40}?)[にへ]")
 

@@ -10,7 +10,7 @@ from assistant.binding import Finding, Material
 from assistant.segments import Segment
 from assistant.statements import told_together
 
-WHO = r"[一-龠々ァ-ヶーa-z0-9]{1,12}"
+WHO = r"(?<![\da-z一-龠々ァ-ヶー])[一-龠々ァ-ヶー]{0,11}[者員人長課部局会団社市区町村県国甲乙官師係室署所館校園民族合構府事]"
 DOES = re.compile(rf"(?P<who>{WHO})(?:が|は、?)(?![^、]*(?:れる|れた|れて|れま|もら|受け|いただ))")
 IS_WHO = re.compile(rf"のは、?(?P<who>{WHO})(?:です|だ|である|でした|だった)?$")
 OTHER = "(?:に|を|へ|から|と)"

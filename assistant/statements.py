@@ -23,7 +23,7 @@ UNTOLD = 0.8  # what a word of a topic that a sentence does not mention takes aw
 CLEARLY = 0.5  # of what a statement holds of a sentence
 OWN = re.compile(r"(?P<topic>[^、は]{0,30}[一-龠ァ-ヶa-z0-9ー」)々ぁ-ん])は(?![いずじ])")
 NO_TOPIC = re.compile(
-    r"(?:とき|時|場合|際|うち|ため|ところ|から|まで|後|あと|前|こと|もの|それ|これ|に|て|又|また|若しく|もしく|或い|あるい)$"
+    r"(?:とき|時|場合|際|うち|ため|ところ|から|まで|(?<!午)後|あと|(?<!午)前|こと|もの|それ|これ|に|て|又|また|若しく|もしく|或い|あるい)$"
 )
 DOER = re.compile(r"(?:[一-龠々ァ-ヶー]|こと(?!がで)|もの)が[^、]*[^、が]")
 OPEN_END = re.compile(r"(?:ため|ので|から|と|ば|ら|とき|時|際|場合|は|も|の|に|で|うえ|上)、$")

@@ -15,7 +15,7 @@ from assistant.statements import ALIKE, CONCEPTS, GENERAL, nearest
 ANYHOW = re.compile(
     r"なくても|なしで|いつでも|誰でも|だれでも|どこでも|どれでも|にかかわらず|を問わず|無条件|どのような[^、。]*ても|どんな[^、。]*ても|いかなる|であっても|どの[^、。]{1,12}も"
 )
-ALL = re.compile(r"(?<![安完保万健])全[一-龠]")
+ALL = re.compile(r"(?<![安完保万健])全[一-龠]|総[一-龠]")
 MOST_LACKING = 2
 PART = re.compile(r"一部|部分的|半[分数]|大半|大部分|ほとんど")
 IF = re.compile(r"限り|場合|とき|れば|えば|けば|せば|には")
