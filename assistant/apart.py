@@ -28,7 +28,7 @@ def check_apart(claim: Sequence[Segment], material: Material) -> Iterator[Findin
         if stray and not (
             _tells_all(group, best)
             and (_adds(stray, group, best, statements) or _tells_both(group, best, statements))
-        ):
+        ) and not _in_parts(group, statements):
             yield Finding("partly", f"「{stray[0]}」は、出典では別のもののことです。")
 
 
@@ -87,6 +87,24 @@ def _adds(
     lacking = [word for clause in group for word in clause.words if word.surface in stray]
     topics = frozenset().union(*(one.topic for one in statements if one is not best)) - best.topic
     return not any(word.acts or word.lemma in topics for word in lacking)
+
+
+def _in_parts(group: Sequence[Segment], statements: Sequence[Statement]) -> bool:
+    """Whether each clause, with the topic that it shares, is told in a statement, all in one or two sentences."""
+    if len(group) < 2:
+        return False
+    places = []
+    for clause in group:
+        lemmas = clause.about - GENERAL
+        told = {
+            one.place
+            for one in statements
+            if not _stray(_specific([clause], statements), _given([clause], statements), one)
+            and all(holds(one.lemmas | one.before, lemma) for lemma in lemmas)
+            and all(any(same(fact, given) for given in (*one.facts, *one.dated)) for fact in clause.about_facts)
+        }
+        places.append(told)
+    return any(all(told & {place, place + 1} for told in places) for place in set().union(*places))
 
 
 def _tells_both(group: Sequence[Segment], best: Statement, statements: Sequence[Statement]) -> bool:
