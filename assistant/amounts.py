@@ -128,7 +128,7 @@ def _each(fact: Fact, given: str) -> bool:
     return (
         fact.value == 1
         and unit in tuple(EACH)
-        and re.search(rf"{unit}[間額]|毎{unit}|(?<!\d){unit}(?=\d)", given) is not None
+        and re.search(rf"{unit}[間額中]|[毎前]{unit}|(?<!\d){unit}(?=\d)", given) is not None
     )
 
 

@@ -24,7 +24,7 @@ def check_apart(claim: Sequence[Segment], material: Material) -> Iterator[Findin
         if len(words) + len(facts) < 2:
             continue
         best = closest(group, statements)
-        stray = _stray(words, facts, best)
+        stray = _stray(group, best, statements)
         if stray and not (
             _tells_all(group, best)
             and (_adds(stray, group, best, statements) or _tells_both(group, best, statements))
@@ -34,8 +34,7 @@ def check_apart(claim: Sequence[Segment], material: Material) -> Iterator[Findin
 
 def closest(group: Sequence[Segment], statements: Sequence[Statement]) -> Statement:
     """The statement that lacks least of what is told together, of those the one that holds most of it."""
-    words, facts = _specific(group, statements), _given(group, statements)
-    return max(statements, key=lambda one: (-len(_stray(words, facts, one)), fit(group, one)))
+    return max(statements, key=lambda one: (-len(_stray(group, one, statements)), fit(group, one)))
 
 
 def _given(group: Sequence[Segment], statements: Sequence[Statement]) -> list[Fact]:
@@ -65,11 +64,13 @@ def _is_told(word: Word, statement: Statement, *, goes_on: bool) -> bool:
     return holds(statement.lemmas, word.lemma) or (goes_on and holds(statement.before, word.lemma))
 
 
-def _stray(words: Sequence[Word], facts: Sequence[Fact], statement: Statement) -> list[str]:
+def _stray(group: Sequence[Segment], statement: Statement, statements: Sequence[Statement]) -> list[str]:
     """What a statement does not tell, as written."""
+    words, facts = _specific(group, statements), _given(group, statements)
+    said = frozenset(word.lemma for clause in group for word in clause.words)
     told = (*statement.facts, *statement.dated)
     own = statement.topic - statement.before  # who leaves it out does not speak of this statement
-    goes_on = not own or any(holds(own, word.lemma) for word in words)
+    goes_on = not own or any(holds(own, lemma) for lemma in said)
     return [
         *(word.surface for word in words if not _is_told(word, statement, goes_on=goes_on)),
         *(fact.shown for fact in facts if not any(_is_same(fact, one) for one in told)),
@@ -98,9 +99,9 @@ def _in_parts(group: Sequence[Segment], statements: Sequence[Statement]) -> bool
         lemmas = clause.about - GENERAL
         told = {
             one.place
-            for one in statements
-            if not _stray(_specific([clause], statements), _given([clause], statements), one)
-            and all(holds(one.lemmas | one.before, lemma) for lemma in lemmas)
+            for before, one in zip((statements[0], *statements), statements, strict=False)
+            if not _stray([clause], one, statements)
+            and all(holds(one.lemmas | one.before | before.lemmas, lemma) for lemma in lemmas)
             and all(any(same(fact, given) for given in (*one.facts, *one.dated)) for fact in clause.about_facts)
         }
         places.append(told)
@@ -109,12 +110,11 @@ def _in_parts(group: Sequence[Segment], statements: Sequence[Statement]) -> bool
 
 def _tells_both(group: Sequence[Segment], best: Statement, statements: Sequence[Statement]) -> bool:
     """Whether a sentence tells all of two parts of one sentence, so that it joins and does not mix them."""
-    words, facts = _specific(group, statements), _given(group, statements)
     beside = [
         one for one in statements if one.place == best.place and one is not best and _tells_all(group, one)
     ]
-    lacking = set(_stray(words, facts, best))
-    return any(not lacking & set(_stray(words, facts, one)) for one in beside)
+    lacking = set(_stray(group, best, statements))
+    return any(not lacking & set(_stray(group, one, statements)) for one in beside)
 
 
 def _tells_all(group: Sequence[Segment], statement: Statement) -> bool:

@@ -117,6 +117,8 @@ def _hints(cell: Segment, label: frozenset[str], clause: Segment, said: frozense
     units = {fact.unit for fact in clause.facts if fact.unit and any(same(fact, one) for one in cell.facts)}
     if any(_holds(said, word, clause) or any(unit in word for unit in units) for word in label):
         return True
+    if clause.years & cell.years:
+        return True
     return bool(label & CHANGE and directions(clause.text).get(0))
 
 

@@ -81,6 +81,7 @@ def _acts(morpheme: Morpheme) -> bool:
 
 FAR = 1.0  # words by which another statement tells more of a sentence than the one with its deed
 OPPOSITE = "出典とは、肯定と否定が逆です。"
+TOPIC_ENDS = re.compile(r"(?:は|も|について)、$")
 LIGHT = frozenset({"対象", "予定", "場合", "例"})
 
 
@@ -105,8 +106,16 @@ def check_denial(claim: Sequence[Segment], material: Material) -> Iterator[Findi
         told = _same_deed(claim, clause, statements) if deeds and deeds[-1].lemma else None
         if told is None:
             yield from _parity(clause, material)
-        elif not _agree(deeds[-1], told):
+        elif not _agree(deeds[-1], _to_its_end(told, statements)):
             yield Finding("contradicted", OPPOSITE)
+
+
+def _to_its_end(segment: Segment, statements: Sequence[Statement]) -> Segment:
+    """Where what is told of a topic is said: 一般開放については、…実施しない."""
+    if not TOPIC_ENDS.search(segment.text):
+        return segment
+    own = next(one for one in statements if segment in one.segments)
+    return next(one for one in reversed(own.segments) if deeds_of(one.text))
 
 
 def _agree(deed: Deed, segment: Segment) -> bool:

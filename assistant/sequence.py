@@ -10,7 +10,7 @@ from assistant.segments import Segment, words_of
 from assistant.statements import GENERAL, holds
 
 EARLIER = (
-    r"(?:の|する|した|て|た|より|り|く|い|む|ぶ|る|う)?(?:(?<!午)前|まえ|先)(?:に|の[日週月年]に?)|"
+    r"(?:の|する|した|て|た|より|り|く|い|む|ぶ|る|う)?(?:(?<!午)前|まえ|先)(?:に(?!比)|の[日週月年]に?)|"
     r"に先立[ちっ]て?|に先んじて"
 )
 LATER = (
