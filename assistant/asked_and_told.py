@@ -14,6 +14,7 @@ POLAR = re.compile(
 )
 SPEAKER = re.compile(r"^○[^()]*(?:\([^()]*\))?")
 TOPIC_ASKED = re.compile(r"(?:q|問)?[\d.:：、]*(?P<topic>[^、]{1,30}?)(?:(?:に|で|へ)?は|(?:を|について)、?(?:お?伺|お?尋ね|お聞き))")
+CHOICE = re.compile(r"どちら|どっち|いずれ|か、")
 WHICH = re.compile(r"何|いつ|どこ|誰|だれ|どの|どれ|どう|なぜ|いくら|いくつ")
 ANSWER = re.compile(r"^(?:a|答)?[\d.:：、]*(?P<yes>はい|ええ|そのとおり)?[、。]?")
 
@@ -55,6 +56,12 @@ def affirmed(question: str, answer: str) -> str:
 
 
 def topic_asked(text: str) -> str:
-    """What a question is about, without who asks it; "" if it is none."""
-    found = TOPIC_ASKED.match(SPEAKER.sub("", text)) if is_question(text) else None
-    return found["topic"] if found else ""
+    """What a question is about, without who asks it and what is left open; "" if it is none."""
+    if not is_question(text):
+        return ""
+    asked = SPEAKER.sub("", text)
+    if CHOICE.search(asked):
+        found = TOPIC_ASKED.match(asked)
+        return found["topic"] if found else ""
+    which = WHICH.search(asked)
+    return asked[: which.start()] if which else asked

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.segments import Segment
-from assistant.statements import Statement
+from assistant.statements import Statement, holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ def score(
     clause: Segment, segment: Segment, *, without: frozenset[str] = frozenset(), dated: bool = True
 ) -> float:
     """How much of what a clause is about a segment is about: words, and years twice."""
-    words = (clause.lemmas & segment.lemmas) - without
+    lemmas = segment.lemmas
+    words = {word for word in clause.lemmas - without if holds(lemmas, word)}
     own = {word.lemma for word in segment.words} & words
     years = clause.years | {f"{one.kind}{one.value}" for one in clause.about_facts if one.kind != "amount"}
     amounts = {one.value for one in clause.facts if one.kind == "amount" and one.unit} & {

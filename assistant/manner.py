@@ -29,6 +29,7 @@ TIME_ORDER = re.compile(
     r"^(?P<one>.+?)(?:の|した|て|を終えた)?(?P<side>後|のち|あと|前|から)に?、?(?P<other>.+)$"
 )
 TOLD_ORDER = re.compile(r"^(?P<one>.+?)は、?(?P<other>.+?)(?:の|した|する)(?P<side>後|のち|あと|前)")
+PROVISO = re.compile(r"(?:ただし|但し)、?(?P<when>[^。]{2,60}?(?:とき|場合|れば|限り|限って))")
 MOST = re.compile(r"最も|もっとも|一番|1番|最多|1位|第1位")
 NEXT = re.compile(r"次いで|に次[いぐ]|続い|2番目|2位|第2位")
 
@@ -68,6 +69,17 @@ def _exception(said: str, given: str) -> Iterator[Finding]:
 def tells_exception(said: str, given: str) -> bool:
     """Whether a sentence says of what the source excepts that it is otherwise there."""
     return bool(_excepted(said, given)) and denies(said) != denies(given)
+
+
+def untold_proviso(claim: Sequence[Segment], place: int, material: Material) -> str:
+    """The condition of a proviso (ただし、…の場合は) of which a sentence says nothing; "" if there is none."""
+    given = "".join(one.text for one in material.segments if one.unit_place == place)
+    found = PROVISO.match(given)
+    if not found:
+        return ""
+    mine = frozenset(lemma for clause in claim for lemma in clause.lemmas)
+    words = {word.lemma for word in words_of(found["when"])} - GENERAL
+    return "" if any(holds(mine, word) for word in words) else found["when"]
 
 
 def _excepted(said: str, given: str) -> str:

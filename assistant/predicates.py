@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.binding import Finding, Material, score
-from assistant.manner import tells_exception
+from assistant.manner import tells_exception, untold_proviso
 from assistant.polarity import DENYING, DENYING_WORDS, NO_DENIAL, denies
 from assistant.segments import ALONE, EMPTY, Segment, words_of
 from assistant.statements import GENERAL, Statement, fit, holds, tell_alike
@@ -81,7 +81,7 @@ def _acts(morpheme: Morpheme) -> bool:
 
 FAR = 1.0  # words by which another statement tells more of a sentence than the one with its deed
 OPPOSITE = "出典とは、肯定と否定が逆です。"
-TOPIC_ENDS = re.compile(r"(?:は|も|について)、$")
+TOPIC_PART = re.compile(r"([^、]*?)(?<!とき)(?<!場合)(?<!際)(?<!時)(?:は|も)(?:、|$)")
 LIGHT = frozenset({"対象", "予定", "場合", "例"})
 
 
@@ -106,13 +106,16 @@ def check_denial(claim: Sequence[Segment], material: Material) -> Iterator[Findi
         told = _same_deed(claim, clause, statements) if deeds and deeds[-1].lemma else None
         if told is None:
             yield from _parity(clause, material)
-        elif not _agree(deeds[-1], _to_its_end(told, statements)):
+        elif not _agree(deeds[-1], _to_its_end(deeds[-1].lemma, told, statements)):
             yield Finding("contradicted", OPPOSITE)
+        elif condition := untold_proviso(claim, told.unit_place, material):
+            yield Finding("partly", f"出典は、「{condition}」に限って述べています。")
 
 
-def _to_its_end(segment: Segment, statements: Sequence[Statement]) -> Segment:
-    """Where what is told of a topic is said: 一般開放については、…実施しない."""
-    if not TOPIC_ENDS.search(segment.text):
+def _to_its_end(lemma: str, segment: Segment, statements: Sequence[Statement]) -> Segment:
+    """Where what is told of a deed that is the topic is said: 一般開放については、…実施しない."""
+    topic = TOPIC_PART.match(segment.text)
+    if not topic or not any(one.lemma and tell_alike(one.lemma, lemma) for one in deeds_of(topic[1])):
         return segment
     own = next(one for one in statements if segment in one.segments)
     return next(one for one in reversed(own.segments) if deeds_of(one.text))

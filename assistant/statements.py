@@ -34,6 +34,7 @@ COPULA = re.compile(r"(?:もの|の|こと)で、$")
 SIDE = re.compile(
     r"(?:[^、]{1,20}では、?)?[^、がをはに]{1,12}([がを])(?:[^、をは]*[一-龠々ァ-ヶー]が?、|[^、をは]{2,}[^、])$"
 )
+LEFT_OUT = re.compile(r"[一-龠々ァ-ヶー]([がを])、$")
 POINTS_BACK = re.compile(
     r"^(?:この|これ|その|それ|同|うち|また|さらに|ただし|なお|そこ|ここ|残[りる]|以後|翌)"
 )
@@ -141,6 +142,7 @@ def groups_of(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
             segment.unit_place != group[0].unit_place
             or (segment.column < 0 and _begins_anew(segment.text, [one.text for one in group]))
             or (segment.column < 0 and side_by_side(segment.text) in told[segment.unit_place])
+            or (segment.column < 0 and _goes_beside(group[-1].text, segment.text))
         ):
             yield group
             group = []
@@ -160,6 +162,12 @@ def _begins_anew(text: str, before: Sequence[str]) -> bool:
         return True
     ended = any(DOER.search(one) for one in before) and not OPEN_END.search(before[-1])
     return ended and (has_topic or DOER.search(text) is not None)
+
+
+def _goes_beside(before: str, text: str) -> bool:
+    """Whether the verb of a clause is told by the next one: 8日に甲が、9日に乙が受け持つ."""
+    left_out = LEFT_OUT.search(before)
+    return left_out is not None and re.search(rf"[一-龠々ァ-ヶー]{left_out[1]}", text) is not None
 
 
 def side_by_side(text: str) -> str:

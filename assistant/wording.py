@@ -16,6 +16,8 @@ ANYHOW = re.compile(
     r"なくても|なしで|いつでも|誰でも|だれでも|どこでも|どれでも|にかかわらず|を問わず|無条件|どのような[^、。]*ても|どんな[^、。]*ても|いかなる|であっても|どの[^、。]{1,12}も"
 )
 ALL = re.compile(r"(?<![安完保万健])全[一-龠]|総[一-龠]")
+TURNS = "翌前次非未不無副準元"
+RUN = re.compile(r"[一-龠]{2,}")
 MOST_LACKING = 2
 PART = re.compile(r"一部|部分的|半[分数]|大半|大部分|ほとんど")
 IF = re.compile(r"限り|場合|とき|れば|えば|けば|せば|には")
@@ -37,6 +39,11 @@ def support(claim: Sequence[Segment], material: Material) -> tuple[float, list[W
             if not share and word.is_noun and word.lemma not in GENERAL and not is_within(word, names):
                 lacking.append(word)
     return (held / total if total else 1.0), lacking
+
+
+def _only_prefixed(run: str, given: str) -> bool:
+    """Whether a source has a word only under a sign that turns its meaning: 月分 in 翌月分."""
+    return run in given and re.search(rf"(?<![{TURNS}]){re.escape(run)}", given) is None
 
 
 def _share(word: Word, texts: frozenset[str], material: Material) -> float:
@@ -68,6 +75,10 @@ def check_words(claim: Sequence[Segment], material: Material) -> Iterator[Findin
     if lacking and not (len(lacking) <= MOST_LACKING and near and not takes_place(lacking, claim, near, material)):
         told = "」「".join(dict.fromkeys(word.surface for word in lacking))
         yield Finding("unverified" if len(lacking) > 1 else "partly", f"「{told}」は、出典にありません。")
+    text = "".join(clause.text for clause in claim)
+    for run in set(RUN.findall(text)):
+        if run not in material.question and _only_prefixed(run, material.text):
+            yield Finding("partly", f"「{run}」は、出典では別の語の一部です。")
     said = set(ONLY.findall("".join(clause.text for clause in claim)))
     given = near and (ONLY.search(near.text) or (ALL.search(near.text) and not said & {"だけ", "のみ", "唯一"}))
     if said and near and not given:
