@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.amounts import are_opposed, same
@@ -10,6 +11,10 @@ from assistant.facts import Fact
 from assistant.polarity import compared, directions
 from assistant.segments import Segment, Word
 from assistant.statements import GENERAL, Statement, fit, holds, told_together
+
+
+# Clauses that are no statement of their own: 止められるのは、… 届け出れば、…
+HANGS = re.compile(r"(?:のは|ため|ので|から|と|ば|ら|とき|場合|際|時)(?:は|も|に|には)?、$")
 
 
 def check_apart(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
@@ -94,6 +99,7 @@ def _in_parts(group: Sequence[Segment], statements: Sequence[Statement]) -> bool
     """Whether each clause, with the topic that it shares, is told in a statement, all in one or two sentences."""
     if len(group) < 2:
         return False
+    reach = 0 if any(HANGS.search(clause.text) for clause in group[:-1]) else 1
     places = []
     for clause in group:
         lemmas = clause.about - GENERAL
@@ -102,10 +108,15 @@ def _in_parts(group: Sequence[Segment], statements: Sequence[Statement]) -> bool
             for before, one in zip((statements[0], *statements), statements, strict=False)
             if not _stray([clause], one, statements)
             and all(holds(one.lemmas | one.before | before.lemmas, lemma) for lemma in lemmas)
-            and all(any(same(fact, given) for given in (*one.facts, *one.dated)) for fact in clause.about_facts)
+            and all(any(same(fact, given) for given in (*one.facts, *one.dated, *_theme(before, one))) for fact in clause.about_facts)
         }
         places.append(told)
-    return any(all(told & {place, place + 1} for told in places) for place in set().union(*places))
+    return any(all(told & {place, place + reach} for told in places) for place in set().union(*places))
+
+
+def _theme(before: Statement, statement: Statement) -> tuple[Fact, ...]:
+    """The facts of the sentence before, which may name what the next one goes on about."""
+    return before.facts if before.place != statement.place else ()
 
 
 def _tells_both(group: Sequence[Segment], best: Statement, statements: Sequence[Statement]) -> bool:

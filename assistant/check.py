@@ -30,6 +30,7 @@ from assistant.statements import statements_of
 from assistant.wording import check_words, support
 
 KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
+CLEFT = re.compile(r"(?<=のは)、.*")  # 停止されるのは、…なかった場合です affirms
 ASKING = re.compile(r"質問|質疑|尋ね|問[いうわ]|聞[いき]")
 # Share of the words that the source holds; the strictest that costs no true pair of the development half.
 MIN_SUPPORT = 0.5
@@ -92,7 +93,7 @@ def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Ch
     if not grounds or not claim:
         return Check(Verdict.UNVERIFIED, "出典が示されていません。")
     material = _material(
-        tuple(grounds), question, affirms=not denies(sentence), asks=bool(ASKING.search(sentence))
+        tuple(grounds), question, affirms=not denies(CLEFT.sub("", sentence)), asks=bool(ASKING.search(sentence))
     )
     if not KANA.search(sentence):
         if not _is_bare(claim, material):

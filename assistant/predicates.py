@@ -81,6 +81,8 @@ def _acts(morpheme: Morpheme) -> bool:
 
 FAR = 1.0  # words by which another statement tells more of a sentence than the one with its deed
 OPPOSITE = "出典とは、肯定と否定が逆です。"
+IF = re.compile(r"場合|とき|際|たら|れば")
+IF_ENDS = re.compile(r"(?:たら|ば|と|とき|場合|際)(?:は|に|には)?、$")
 TOPIC_PART = re.compile(r"([^、]*?)(?<!とき)(?<!場合)(?<!際)(?<!時)(?:は|も)(?:、|$)")
 LIGHT = frozenset({"対象", "予定", "場合", "例"})
 
@@ -106,7 +108,7 @@ def check_denial(claim: Sequence[Segment], material: Material) -> Iterator[Findi
         told = _same_deed(claim, clause, statements) if deeds and deeds[-1].lemma else None
         if told is None:
             yield from _parity(clause, material)
-        elif not _agree(deeds[-1], _to_its_end(deeds[-1].lemma, told, statements)):
+        elif not _agree(deeds[-1], _to_its_end(deeds[-1].lemma, told, statements) if clause is claim[-1] else told):
             yield Finding("contradicted", OPPOSITE)
         elif condition := untold_proviso(claim, told.unit_place, material):
             yield Finding("partly", f"出典は、「{condition}」に限って述べています。")
@@ -163,6 +165,11 @@ def _parity(clause: Segment, material: Material) -> Iterator[Finding]:
     aligned = align(clause, material.segments)
     if aligned is None:
         return
+    if IF_ENDS.search(clause.text) and IF.search(aligned.text):
+        return  # the source tells the condition and what follows from it in one clause
+    last = deeds_of(clause.text)[-1:]
+    if aligned.column >= 0 and last and not last[0].is_denied and not DENYING_WORDS.search(clause.text):
+        return  # 使われずに残った denies no cell
     if not _deny_alike(clause.text, aligned.text):
         if any(word.acts for word in clause.words) or denies(clause.text) or aligned.column < 0:
             yield Finding("contradicted", OPPOSITE)

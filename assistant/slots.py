@@ -17,6 +17,7 @@ KANJI = r"[一-龠々ァ-ヶー]"
 CASE = re.compile(r"の|が|を|に|で|へ|から|まで|と")
 ENDS = re.compile(r"(?:です|だ|である|でした|だった|とする|となる|とな)|[。|]?$")
 QUANTITY = re.compile(r"^[毎全半]|部分|一部")  # tells how often or how much
+PREDICATE = re.compile(r"(?:が|を)?(?:さ|し|す|行|実施|でき|です|だ|である|、|$)")  # it is what is done
 LISTING = re.compile(rf"{KANJI}、{KANJI}")
 LISTED = re.compile(r"[、・]|及び|並びに|または|又は|や")
 
@@ -41,7 +42,7 @@ def takes_place(
             slots = set(_slots(word, clause))
             if n and word is clause.words[0] and LISTING.search(near.text):
                 slots.add(("listed", ""))  # 水温、濁り、臭気です
-            counts = QUANTITY.search(word.surface) or (word.acts and not near.is_row)
+            counts = QUANTITY.search(word.surface) or (word.acts and not near.is_row and PREDICATE.match(clause.text, word.start + len(word.surface)))
             if counts or ("listed", "") in slots or slots & set(others):
                 return True
     return False
