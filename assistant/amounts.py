@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from assistant.binding import Finding, Material, rival_of, score
+from assistant.binding import Finding, Material, rival_of, score, tells_more
 from assistant.facts import Bound, Edge, Fact, facts_of
 from assistant.listing import counts_list
 from assistant.segments import Segment
@@ -80,6 +80,11 @@ def _of_other(fact: Fact, clause: Segment, material: Material, claim: Sequence[S
     like = [s for s in like if not tells_rather(claim, holding, s, material.statements)]
     rival = rival_of(clause, holding, like, dated=fact.kind == "amount")
     if rival is None:
+        places = {one.unit_place for one in holding}
+        beside = [s for s in like if s not in holding and s.column < 0 and s.unit_place in places]
+        beside = [s for s in beside if not _tells_all(claim, fact, s)]
+        if beside and holding and not tells_more(clause, holding, beside, dated=fact.kind == "amount"):
+            yield Finding("partly", f"「{fact.shown}」が何の値か、出典の言葉では確かめられません。")
         return
     other = next((one.shown for one in rival.facts if one.kind == fact.kind and one.unit == fact.unit), "")
     yield Finding("contradicted", f"「{fact.shown}」は、出典では別のものの値です（ここでは「{other}」）。")
@@ -203,6 +208,12 @@ def _like(fact: Fact, segment: Segment) -> bool:
     return any(
         one.kind in kinds and (one.kind != "amount" or one.unit == fact.unit) for one in segment.facts
     )
+
+
+def _tells_all(claim: Sequence[Segment], fact: Fact, segment: Segment) -> bool:
+    """Whether a sentence tells all facts of a kind that a segment has."""
+    like = [one for one in segment.facts if one.kind == fact.kind and one.unit == fact.unit]
+    return all(any(same(own, one) for clause in claim for own in clause.facts) for one in like)
 
 
 def _is_told(segment: Segment, fact: Fact, clause: Segment) -> bool:

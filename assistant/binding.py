@@ -68,6 +68,14 @@ def stem(lemma: str) -> str:
     return re.sub(r"[ぁ-ゖ]+$", "", lemma)
 
 
+def tells_more(
+    clause: Segment, holding: Sequence[Segment], others: Sequence[Segment], *, dated: bool
+) -> bool:
+    """Whether a clause has more in common with where its fact stands than with all clauses beside it."""
+    best = max(score(clause, segment, dated=dated) for segment in holding)
+    return best > max(score(clause, segment, dated=dated) for segment in others)
+
+
 def rival_of(
     clause: Segment,
     holding: Sequence[Segment],
