@@ -47,7 +47,9 @@ def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segme
     if not places:
         above = (one for segment in material.segments for one in segment.about_facts)
         around = (*above, *(facts_of(material.context) if fact.kind in ("year", "month") else ()))
-        told = any(same(fact, one) for one in around) or _each(fact, material.text) or _follows(fact, material)
+        told = (
+            any(same(fact, one) for one in around) or _each(fact, material.text) or _follows(fact, material)
+        )
         if not told and not counts_list(fact, said, material.text.split("。")):
             yield _missing(fact, clause, material)
         return
@@ -205,9 +207,7 @@ def _missing(fact: Fact, clause: Segment, material: Material) -> Finding:
 
 def _like(fact: Fact, segment: Segment) -> bool:
     kinds = {"month", "day"} if fact.kind == "month" else {fact.kind}
-    return any(
-        one.kind in kinds and (one.kind != "amount" or one.unit == fact.unit) for one in segment.facts
-    )
+    return any(one.kind in kinds and (one.kind != "amount" or one.unit == fact.unit) for one in segment.facts)
 
 
 def _tells_all(claim: Sequence[Segment], fact: Fact, segment: Segment) -> bool:

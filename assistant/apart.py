@@ -12,7 +12,6 @@ from assistant.polarity import compared, directions
 from assistant.segments import Segment, Word
 from assistant.statements import GENERAL, Statement, fit, holds, told_together
 
-
 # Clauses that are no statement of their own: 止められるのは、… 届け出れば、…
 HANGS = re.compile(r"(?:のは|ため|ので|から|と|ば|ら|とき|場合|際|時)(?:は|も|に|には)?、$")
 
@@ -30,10 +29,14 @@ def check_apart(claim: Sequence[Segment], material: Material) -> Iterator[Findin
             continue
         best = closest(group, statements)
         stray = _stray(group, best, statements)
-        if stray and not (
-            _tells_all(group, best)
-            and (_adds(stray, group, best, statements) or _tells_both(group, best, statements))
-        ) and not _in_parts(group, statements):
+        if (
+            stray
+            and not (
+                _tells_all(group, best)
+                and (_adds(stray, group, best, statements) or _tells_both(group, best, statements))
+            )
+            and not _in_parts(group, statements)
+        ):
             yield Finding("partly", f"「{stray[0]}」は、出典では別のもののことです。")
 
 
@@ -96,7 +99,7 @@ def _adds(
 
 
 def _in_parts(group: Sequence[Segment], statements: Sequence[Statement]) -> bool:
-    """Whether each clause, with the topic that it shares, is told in a statement, all in one or two sentences."""
+    """Whether each clause, with its topic, is told in a statement, all in one or two sentences."""
     if len(group) < 2:
         return False
     reach = 0 if any(HANGS.search(clause.text) for clause in group[:-1]) else 1
@@ -108,7 +111,10 @@ def _in_parts(group: Sequence[Segment], statements: Sequence[Statement]) -> bool
             for before, one in zip((statements[0], *statements), statements, strict=False)
             if not _stray([clause], one, statements)
             and all(holds(one.lemmas | one.before | before.lemmas, lemma) for lemma in lemmas)
-            and all(any(same(fact, given) for given in (*one.facts, *one.dated, *_theme(before, one))) for fact in clause.about_facts)
+            and all(
+                any(same(fact, given) for given in (*one.facts, *one.dated, *_theme(before, one)))
+                for fact in clause.about_facts
+            )
         }
         places.append(told)
     return any(all(told & {place, place + reach} for told in places) for place in set().union(*places))

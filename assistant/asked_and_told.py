@@ -8,12 +8,16 @@ from dataclasses import replace
 
 from assistant.segments import Unit, clauses, words_of
 
-QUESTION = re.compile(r"(?:です|ます|ました|せん|でしょう|ある|いる|ない|の)か[。?？]?$|[?？]$|(?:伺|お?尋ね|お聞き)(?:い|し)?(?:ます|たい)[^。]{0,6}。?$")
+QUESTION = re.compile(
+    r"(?:です|ます|ました|せん|でしょう|ある|いる|ない|の)か[。?？]?$|[?？]$|(?:伺|お?尋ね|お聞き)(?:い|し)?(?:ます|たい)[^。]{0,6}。?$"
+)
 POLAR = re.compile(
     r"^(?P<head>(?:q|問)?[\d.:：、]*)(?P<body>.+?)(?P<end>(?:でき)?[^、はがをにもで]{0,8}(?:です|ます|せん|でしょう))か[。?？]?$"
 )
 SPEAKER = re.compile(r"^○[^()]*(?:\([^()]*\))?")
-TOPIC_ASKED = re.compile(r"(?:q|問)?[\d.:：、]*(?P<topic>[^、]{1,30}?)(?:(?:に|で|へ)?は|(?:を|について)、?(?:お?伺|お?尋ね|お聞き))")
+TOPIC_ASKED = re.compile(
+    r"(?:q|問)?[\d.:：、]*(?P<topic>[^、]{1,30}?)(?:(?:に|で|へ)?は|(?:を|について)、?(?:お?伺|お?尋ね|お聞き))"
+)
 CHOICE = re.compile(r"どちら|どっち|いずれ|か、")
 WHICH = re.compile(r"何|いつ|どこ|誰|だれ|どの|どれ|どう|なぜ|いくら|いくつ")
 ANSWER = re.compile(r"^(?:a|答)?[\d.:：、]*(?P<yes>はい|ええ|そのとおり)?[、。]?")

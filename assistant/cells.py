@@ -45,7 +45,9 @@ def _rows(claim: Sequence[Segment], cells: Sequence[Segment]) -> Iterator[Findin
     """Where no row holds all cells that a sentence tells, it mixes rows, unless it names both."""
     heads = {one.unit_place for one in cells if one.column == 0 and any(_names(c, one) for c in claim)}
     told = {one.text: _rows_of(one, cells) for one in cells if any(_names(c, one) for c in claim)}
-    facts = {fact.shown: _rows_with(fact, cells) for clause in claim for fact in clause.facts if _weighs(fact)}
+    facts = {
+        fact.shown: _rows_with(fact, cells) for clause in claim for fact in clause.facts if _weighs(fact)
+    }
     told |= {shown: rows for shown, rows in facts.items() if rows}
     if len(heads) > 1 or len(told) < 2:
         return

@@ -12,22 +12,23 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from assistant.asked_and_told import told
 from assistant.amounts import check_dates, check_facts
 from assistant.apart import check_apart
+from assistant.asked_and_told import told
 from assistant.binding import Finding, Material
 from assistant.cells import check_cells
 from assistant.direction import check_direction
 from assistant.facts import unified
 from assistant.manner import check_manner
 from assistant.names import check_names
+from assistant.plain import plain
 from assistant.polarity import denies
-from assistant.predicates import check_denial, plain
+from assistant.predicates import check_denial
 from assistant.roles import check_roles
 from assistant.segments import Segment, clauses, units_of, words_of
 from assistant.sequence import check_cause, check_order
 from assistant.statements import statements_of
-from assistant.wording import check_words, support
+from assistant.wording import check_extent, check_words, support
 
 KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
 CLEFT = re.compile(r"(?<=のは)、.*")  # 停止されるのは、…なかった場合です affirms
@@ -47,10 +48,10 @@ class Verdict(StrEnum):
 
 
 RULES = (
-    check_facts, check_dates, check_names, check_cells, check_words, check_direction,
+    check_facts, check_dates, check_names, check_cells, check_words, check_extent, check_direction,
     check_apart, check_roles, check_denial, check_order, check_cause, check_manner,
 )  # fmt: skip
-FAR_RULES = (check_facts, check_names, check_words)  # of a source that speaks of something else
+FAR_RULES = (check_facts, check_names, check_words, check_extent)  # of a source that speaks of something else
 RANKS = (Verdict.CONFIRMED, Verdict.PARTLY, Verdict.UNVERIFIED, Verdict.CONTRADICTED)
 
 
@@ -93,7 +94,10 @@ def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Ch
     if not grounds or not claim:
         return Check(Verdict.UNVERIFIED, "出典が示されていません。")
     material = _material(
-        tuple(grounds), question, affirms=not denies(CLEFT.sub("", sentence)), asks=bool(ASKING.search(sentence))
+        tuple(grounds),
+        question,
+        affirms=not denies(CLEFT.sub("", sentence)),
+        asks=bool(ASKING.search(sentence)),
     )
     if not KANA.search(sentence):
         if not _is_bare(claim, material):

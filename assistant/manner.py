@@ -72,7 +72,7 @@ def tells_exception(said: str, given: str) -> bool:
 
 
 def untold_proviso(claim: Sequence[Segment], place: int, material: Material) -> str:
-    """The condition of a proviso (ただし、…の場合は) of which a sentence says nothing; "" if there is none."""
+    """The condition of a proviso of which a sentence says nothing; "" if there is none."""
     given = "".join(one.text for one in material.segments if one.unit_place == place)
     found = PROVISO.match(given)
     if not found:

@@ -14,17 +14,6 @@ from assistant.segments import ALONE, EMPTY, Segment, words_of
 from assistant.statements import GENERAL, Statement, fit, holds, tell_alike
 from ingest.tokenizer import Morpheme, default_tokenizer
 
-RUN = r"[一-龠々ァ-ヶー0-9a-z]+"
-REFUSED = re.compile(rf"(?:{RUN}の)?{RUN}で(?:は)?なく、?")
-# 承認を得た後でなければ着手できない: what is denied twice is so.
-EXEMPT = re.compile(
-    r"(?:(?<=、)|(?<=[^又]は)|(?<=。)|^)(?P<deed>(?:[^。、は]|又は)*?)(?:(?P<must>なければなら(?:ない|ません))|(?P<not>ては(?:なら|いけ)(?:ない|ません)|(?:ことが)?でき(?:ない|ません)))。"
-    r"(?:ただし|但し)、?(?P<but>[^。]*?)(?:について)?は、この限りで(?:は)?(?:ない|ありません)"
-)
-UNLESS = re.compile(
-    r"(?P<only>で|が)なければ、?(?P<deed>[^。]*?)(?P<end>ては(?:なら|いけ)(?:ない|ません)|(?:ことが)?でき(?:ない|ません))"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Deed:
@@ -32,26 +21,6 @@ class Deed:
 
     lemma: str
     is_denied: bool
-
-
-def plain(text: str) -> str:
-    """A text without what it says is not so (Aではなく、Bである), and with what it denies twice as so."""
-    return EXEMPT.sub(_exempt, UNLESS.sub(_so, REFUSED.sub("", text)))
-
-
-def _exempt(found: re.Match[str]) -> str:
-    """What a proviso spares, said of the deed itself: 持ち出してはならない。ただし、許可のある場合は持ち出してよい."""
-    if found["must"]:
-        free = f"{found['deed']}なくてもよい"
-    else:
-        free = f"{found['deed']}{'ことができる' if 'でき' in found['not'] else 'てよい'}"
-    return f"{found[0][: found.start('but') - found.start()]}{found['but']}、{free}"
-
-
-def _so(found: re.Match[str]) -> str:
-    only = "があれば" if found["only"] == "が" else ""
-    can = "ことができる" if "でき" in found["end"] else "てよい"
-    return f"{only}、{found['deed']}{can}"
 
 
 @lru_cache(maxsize=2048)
@@ -108,7 +77,9 @@ def check_denial(claim: Sequence[Segment], material: Material) -> Iterator[Findi
         told = _same_deed(claim, clause, statements) if deeds and deeds[-1].lemma else None
         if told is None:
             yield from _parity(clause, material)
-        elif not _agree(deeds[-1], _to_its_end(deeds[-1].lemma, told, statements) if clause is claim[-1] else told):
+        elif not _agree(
+            deeds[-1], _to_its_end(deeds[-1].lemma, told, statements) if clause is claim[-1] else told
+        ):
             yield Finding("contradicted", OPPOSITE)
         elif condition := untold_proviso(claim, told.unit_place, material):
             yield Finding("partly", f"出典は、「{condition}」に限って述べています。")

@@ -1,4 +1,4 @@
-"""Roles: who does something in a sentence must not be somebody else in the source, or only whom it is done to."""
+"""Roles: who does something in a sentence must not be somebody else in the source."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from assistant.binding import Finding, Material
 from assistant.segments import Segment
 from assistant.statements import told_together
 
-WHO = r"(?<![\da-z一-龠々ァ-ヶー])[一-龠々ァ-ヶー]{0,11}[者員人長課部局会団社市区町村県国甲乙官師係室署所館校園民族合構府事]"
+WHO = (  # a person, office or body, by the sign that it ends in
+    r"(?<![\da-z一-龠々ァ-ヶー])[一-龠々ァ-ヶー]{0,11}"
+    r"[者員人長課部局会団社市区町村県国甲乙官師係室署所館校園民族合構府事]"
+)
 DOES = re.compile(rf"(?P<who>{WHO})(?:が|は、?)(?![^、]*(?:れる|れた|れて|れま|もら|受け|いただ))")
 IS_WHO = re.compile(rf"のは、?(?P<who>{WHO})(?:です|だ|である|でした|だった)?$")
 OTHER = "(?:に|を|へ|から|と)"

@@ -73,8 +73,11 @@ def _unrolled(line: str) -> str:
     for width in range(MIN_CELLS, MAX_CELLS + 1):
         rows = [kinds[at : at + width] for at in range(0, len(kinds), width)]
         same = all(row == rows[-1] for row in rows[1:]) and any(rows[-1]) and not rows[-1][0]
-        if len(kinds) % width == 0 and len(rows) > 2 - (not any(rows[0])) and same and (
-            rows[0] == rows[-1] or not any(rows[0])
+        if (
+            len(kinds) % width == 0
+            and len(rows) > 2 - (not any(rows[0]))
+            and same
+            and (rows[0] == rows[-1] or not any(rows[0]))
         ):
             signs = list(line)
             for n, gap in enumerate(gaps, start=1):

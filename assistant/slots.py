@@ -1,7 +1,7 @@
 """Slots: whether a noun that a source lacks has taken the place of one that stands there.
 
-A noun that only frames what is told in other words (書架 as 棚) stands where the source has no other; one that
-makes a sentence false has the neighbours of the word that it replaces (水曜日 as 木曜日).
+A noun that only frames what is told in other words (書架 as 棚) stands where the source has no other;
+one that makes a sentence false has the neighbours of the word that it replaces (水曜日 as 木曜日).
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ def takes_place(
             slots = set(_slots(word, clause))
             if n and word is clause.words[0] and LISTING.search(near.text):
                 slots.add(("listed", ""))  # 水温、濁り、臭気です
-            counts = QUANTITY.search(word.surface) or (word.acts and not near.is_row and PREDICATE.match(clause.text, word.start + len(word.surface)))
+            counts = QUANTITY.search(word.surface) or (
+                word.acts and not near.is_row and PREDICATE.match(clause.text, word.start + len(word.surface))
+            )
             if counts or ("listed", "") in slots or slots & set(others):
                 return True
     return False

@@ -70,23 +70,30 @@ def _share(word: Word, texts: frozenset[str], material: Material) -> float:
 
 def check_words(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
     """A noun that the source lacks in any form is not confirmed by it."""
-    held, lacking = support(claim, material)
+    _, lacking = support(claim, material)
     near = nearest(claim, material.statements)
-    if lacking and not (len(lacking) <= MOST_LACKING and near and not takes_place(lacking, claim, near, material)):
+    if lacking and not (
+        len(lacking) <= MOST_LACKING and near and not takes_place(lacking, claim, near, material)
+    ):
         told = "」「".join(dict.fromkeys(word.surface for word in lacking))
         yield Finding("unverified" if len(lacking) > 1 else "partly", f"「{told}」は、出典にありません。")
+
+
+def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """All, only, always, a part are what the statement says, and no word is turned there by a sign."""
+    near = nearest(claim, material.statements)
     text = "".join(clause.text for clause in claim)
     for run in set(RUN.findall(text)):
         if run not in material.question and _only_prefixed(run, material.text):
             yield Finding("partly", f"「{run}」は、出典では別の語の一部です。")
-    said = set(ONLY.findall("".join(clause.text for clause in claim)))
-    given = near and (ONLY.search(near.text) or (ALL.search(near.text) and not said & {"だけ", "のみ", "唯一"}))
+    said = set(ONLY.findall(text))
+    given = near and (
+        ONLY.search(near.text) or (ALL.search(near.text) and not said & {"だけ", "のみ", "唯一"})
+    )
     if said and near and not given:
         yield Finding("partly", f"「{min(said)}」とは、出典にありません。")
-    if near and not said and PART.search("".join(one.text for one in claim)) and given:
+    if near and not said and PART.search(text) and given:
         yield Finding("partly", "出典は、一部とは述べていません。")
-    anyhow = ANYHOW.search("".join(clause.text for clause in claim))
+    anyhow = ANYHOW.search(text)
     if anyhow and not ANYHOW.search(material.text) and IF.search(material.text):
         yield Finding("partly", f"「{anyhow[0]}」とは、出典にありません。")
-
-

@@ -21,7 +21,7 @@ def read(name: str) -> list[dict[str, Any]]:
 
 
 FIRST = read("pairs.jsonl")
-LATER = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+LATER = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth")
 PAIRS = [*FIRST, *(pair for name in LATER for pair in read(f"{name}.jsonl"))]
 MODEL = read("model_words.jsonl")
 
