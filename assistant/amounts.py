@@ -85,7 +85,8 @@ def _of_other(fact: Fact, clause: Segment, material: Material, claim: Sequence[S
         places = {one.unit_place for one in holding}
         beside = [s for s in like if s not in holding and s.column < 0 and s.unit_place in places]
         beside = [s for s in beside if not _tells_all(claim, fact, s)]
-        if beside and holding and not tells_more(clause, holding, beside, dated=fact.kind == "amount"):
+        teller = clause if clause.words else max(claim, key=lambda one: len(one.words))
+        if beside and holding and not tells_more(teller, holding, beside, dated=fact.kind == "amount"):
             yield Finding("partly", f"「{fact.shown}」が何の値か、出典の言葉では確かめられません。")
         return
     other = next((one.shown for one in rival.facts if one.kind == fact.kind and one.unit == fact.unit), "")

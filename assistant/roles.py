@@ -16,6 +16,7 @@ WHO = (  # a person, office or body, by the sign that it ends in
 )
 DOES = re.compile(rf"(?P<who>{WHO})(?:が|は、?)(?![^、]*(?:れる|れた|れて|れま|もら|受け|いただ))")
 IS_WHO = re.compile(rf"のは、?(?P<who>{WHO})(?:です|だ|である|でした|だった)?$")
+LOAN = re.compile(r"(?P<who>[ァ-ヶー]{3,})(?:が|は)")
 OTHER = "(?:に|を|へ|から|と)"
 
 
@@ -28,7 +29,7 @@ def check_roles(claim: Sequence[Segment], material: Material) -> Iterator[Findin
         text = "".join(clause.text for clause in group)
         if told.is_row:
             continue
-        doers = {found["who"] for found in DOES.finditer(told.text)}
+        doers = {found["who"] for pattern in (DOES, LOAN) for found in pattern.finditer(told.text)}
         for who in {found["who"] for pattern in (DOES, IS_WHO) for found in pattern.finditer(text)}:
             if not doers or any(who in doer or doer in who or doer in text for doer in doers):
                 continue

@@ -79,6 +79,7 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
     found: list[Statement] = []
     before: frozenset[str] = frozenset()
     dated: tuple[Fact, ...] = ()
+    lead: frozenset[str] = frozenset()
     for group in groups_of(segments):
         is_row = group[0].column >= 0
         text = ("|" if is_row else "").join(segment.text for segment in group)
@@ -86,7 +87,10 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
         inherited = before
         if found and (found[-1].place == group[0].unit_place or POINTS_BACK.match(text) or "同様" in text):
             same = found[-1].place == group[0].unit_place
-            inherited |= _lead(found[-1]) if same else found[-1].lemmas
+            lead = lead | _lead(found[-1]) if same else found[-1].lemmas
+            inherited |= lead
+        else:
+            lead = frozenset()
         about = frozenset().union(*(segment.about for segment in group))
         words = tuple(word for segment in group for word in segment.words)
         facts = tuple(
