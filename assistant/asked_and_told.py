@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.segments import Unit, clauses, words_of
@@ -11,6 +11,8 @@ from assistant.segments import Unit, clauses, words_of
 QUESTION = re.compile(
     r"(?:です|ます|ました|せん|でしょう|ある|いる|ない|の)か[。?？]?$|[?？]$|(?:伺|お?尋ね|お聞き)(?:い|し)?(?:ます|たい)[^。]{0,6}。?$"
 )
+LEADS_IN = re.compile(r"次(?:に掲げる|の各号(?:のいずれか)?(?:に該当する|に掲げる)?|の(?:いずれかに該当する)?)[一-龠]{1,4}(?=[はがをに])")
+ITEM = re.compile(r"\(\d{1,2}\)")
 POLAR = re.compile(
     r"^(?P<head>(?:q|問)?[\d.:：、]*)(?P<body>.+?)(?P<end>(?:でき)?[^、はがをにもで]{0,8}(?:です|ます|せん|でしょう))か[。?？]?$"
 )
@@ -38,7 +40,23 @@ def told(units: Sequence[Unit], *, keeps_questions: bool) -> list[Unit]:
             stated.append(replace(unit, text=asked + unit.text, segments=segments))
         elif n + 1 < len(units) and (said := affirmed(unit.text, units[n + 1].text)):
             stated.append(replace(unit, text=said, segments=tuple(clauses(said, n))))
-    return stated
+    return list(_itemised(stated))
+
+
+def _itemised(units: Sequence[Unit]) -> Iterator[Unit]:
+    """Items of a list told with what leads in: 次に掲げる者は、対象としない。(1)団員 is 団員は、対象としない."""
+    lead = None
+    for n, unit in enumerate(units):
+        head, *items = ITEM.split(unit.text)
+        if LEADS_IN.search(head):
+            lead = head
+        if lead is None or not items or (head and head is not lead):
+            yield unit
+            lead = lead if lead == unit.text else None
+            continue
+        for item in items:
+            said = LEADS_IN.sub(item.strip("。、") or "次", lead)
+            yield replace(unit, text=said, segments=tuple(clauses(said, n)))
 
 
 def is_question(text: str) -> bool:

@@ -35,6 +35,7 @@ SIDE = re.compile(
     r"(?:[^、]{1,20}では、?)?[^、がをはに]{1,12}([がを])(?:[^、をは]*[一-龠々ァ-ヶー]が?、|[^、をは]{2,}[^、])$"
 )
 LEFT_OUT = re.compile(r"[一-龠々ァ-ヶー]([がを])、$")
+THEME = re.compile(r"^(?P<theme>[^、。]{1,30}?)を")
 POINTS_BACK = re.compile(
     r"^(?:この|これ|その|それ|同|うち|また|さらに|ただし|なお|そこ|ここ|残[りる]|以後|翌)"
 )
@@ -101,10 +102,16 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
                 text, group[0].unit_place, words, facts, topic, about, inherited, dated, tuple(group), is_row
             )
         )
-        before |= found[-1].lemmas if _is_heading(found[-1]) else topic
+        before |= found[-1].lemmas if _is_heading(found[-1]) else topic or _object(found[-1])
         ago = tuple(fact for one in group for fact in one.facts if one.text[fact.end : fact.end + 1] == "前")
         dated += (*(fact for fact in facts if fact.kind == "year"), *ago)
     return tuple(found)
+
+
+def _object(statement: Statement) -> frozenset[str]:
+    """What a statement without a topic is of: 市民農園の利用者を募集します."""
+    found = None if statement.is_row else THEME.match(statement.text)
+    return frozenset(word.lemma for word in words_of(found["theme"])) if found else frozenset()
 
 
 def _is_heading(statement: Statement) -> bool:

@@ -13,7 +13,7 @@ from assistant.slots import takes_place
 from assistant.statements import ALIKE, CONCEPTS, GENERAL, nearest
 
 ANYHOW = re.compile(
-    r"なくても|なしで|いつでも|誰でも|だれでも|どこでも|どれでも|にかかわらず|を問わず|無条件|どのような[^、。]*ても|どんな[^、。]*ても|いかなる|であっても|どの[^、。]{1,12}も"
+    r"なくても|なし[にで]|いつでも|誰でも|だれでも|どこでも|どれでも|にかかわらず|を問わず|無条件|どのような[^、。]*ても|どんな[^、。]*ても|いかなる|であっても|どの[^、。]{1,12}も"
 )
 ALL = re.compile(r"(?<![安完保万健])全[一-龠]|総[一-龠]")
 TURNS = "翌前非未不無副準元"
