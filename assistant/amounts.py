@@ -85,7 +85,7 @@ def _of_other(fact: Fact, clause: Segment, material: Material, claim: Sequence[S
         places = {one.unit_place for one in holding}
         beside = [s for s in like if s not in holding and s.column < 0 and s.unit_place in places]
         beside = [s for s in beside if not _tells_all(claim, fact, s)]
-        teller = clause if clause.words else max(claim, key=lambda one: len(one.words))
+        teller = clause if len(clause.words) > 1 else max(claim, key=lambda one: len(one.words))
         if beside and holding and not tells_more(teller, holding, beside, dated=fact.kind == "amount"):
             yield Finding("partly", f"「{fact.shown}」が何の値か、出典の言葉では確かめられません。")
         return
