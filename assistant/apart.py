@@ -13,6 +13,7 @@ from assistant.segments import Segment, Word
 from assistant.statements import GENERAL, Statement, fit, holds, told_together
 
 # Clauses that are no statement of their own: 止められるのは、… 届け出れば、…
+BESIDE = re.compile(r"^[^、がはを]{1,20}が[^、]+[、。]?$")
 HANGS = re.compile(r"(?:のは|ため|ので|から|と|ば|ら|とき|場合|際|時)(?:は|も|に|には)?、$")
 
 
@@ -102,7 +103,7 @@ def _in_parts(group: Sequence[Segment], statements: Sequence[Statement]) -> bool
     """Whether each clause, with its topic, is told in a statement, all in one or two sentences."""
     if len(group) < 2:
         return False
-    reach = 0 if any(HANGS.search(clause.text) for clause in group[:-1]) else 1
+    hangs = any(HANGS.search(clause.text) for clause in group[:-1])
     places = []
     for clause in group:
         lemmas = clause.about - GENERAL
@@ -117,7 +118,14 @@ def _in_parts(group: Sequence[Segment], statements: Sequence[Statement]) -> bool
             )
         }
         places.append(told)
-    return any(all(told & {place, place + reach} for told in places) for place in set().union(*places))
+    if hangs:  # one statement in two clauses: 夜間に急なことがあれば、… of one thing only
+        return any(not _is_parallel(place, statements) for place in set.intersection(*places))
+    return any(all(told & {place, place + 1} for told in places) for place in set().union(*places))
+
+
+def _is_parallel(place: int, statements: Sequence[Statement]) -> bool:
+    """Whether a sentence tells of several things side by side (日中がA係、夜間がB係)."""
+    return sum(bool(BESIDE.search(one.text)) for one in statements if one.place == place) > 1
 
 
 def _theme(before: Statement, statement: Statement) -> tuple[Fact, ...]:

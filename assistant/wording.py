@@ -43,7 +43,7 @@ def support(claim: Sequence[Segment], material: Material) -> tuple[float, list[W
 
 def _only_prefixed(run: str, given: str) -> bool:
     """Whether a source has a word only under a sign that turns its meaning: 月分 in 翌月分."""
-    return run in given and re.search(rf"(?<![{TURNS}]){re.escape(run)}", given) is None
+    return run in given and re.search(rf"(?:^|[^{TURNS}]|[一-龠][{TURNS}]){re.escape(run)}", given) is None
 
 
 def _share(word: Word, texts: frozenset[str], material: Material) -> float:
