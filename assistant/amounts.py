@@ -10,8 +10,8 @@ from itertools import pairwise
 from assistant.binding import Finding, Material, rival_of, score, tells_more
 from assistant.facts import Bound, Edge, Fact, facts_of
 from assistant.listing import counts_list
-from assistant.segments import Segment
-from assistant.statements import tells_rather
+from assistant.segments import Segment, words_of
+from assistant.statements import holds, tells_rather
 
 RATES = {"分の": 0, "割": -1, "%": -2}
 EACH = "年月週日"
@@ -25,6 +25,7 @@ OPPOSED = {
     (Bound.AT_MOST, Bound.EXACTLY),
 }  # fmt: skip
 PER = re.compile(r"(?<![\d同翌毎前])([年月週日])(?:[額間]|に|間に)?(?:約|当たり|およそ)?$")
+LAW = re.compile(r"[一-龠]{0,4}(?:条例|規則|規程|告示|法律|政令|訓令)第?\d")  # its number is no date
 ENDS = re.compile(r"締め?切|終わ|終了|満了|期限|最終|閉館")
 STARTS = re.compile(r"始ま|開始|始め|初日")
 
@@ -88,6 +89,8 @@ def _of_other(fact: Fact, clause: Segment, material: Material, claim: Sequence[S
         teller = clause if len(clause.words) > 1 else max(claim, key=lambda one: len(one.words))
         if beside and holding and not tells_more(teller, holding, beside, dated=fact.kind == "amount"):
             yield Finding("partly", f"「{fact.shown}」が何の値か、出典の言葉では確かめられません。")
+        elif any(_tells_other(claim, fact, one) for one in holding):
+            yield Finding("partly", f"「{fact.shown}」は、出典では別の語に付いています。")
         return
     other = next((one.shown for one in rival.facts if one.kind == fact.kind and one.unit == fact.unit), "")
     yield Finding("contradicted", f"「{fact.shown}」は、出典では別のものの値です（ここでは「{other}」）。")
@@ -208,7 +211,29 @@ def _missing(fact: Fact, clause: Segment, material: Material) -> Finding:
 
 def _like(fact: Fact, segment: Segment) -> bool:
     kinds = {"month", "day"} if fact.kind == "month" else {fact.kind}
-    return any(one.kind in kinds and (one.kind != "amount" or one.unit == fact.unit) for one in segment.facts)
+    return any(
+        one.kind in kinds
+        and (one.kind != "amount" or one.unit == fact.unit)
+        and not LAW.match(segment.text, one.end)
+        for one in segment.facts
+    )
+
+
+def _tells_other(claim: Sequence[Segment], fact: Fact, segment: Segment) -> bool:
+    """Whether a sentence tells what a clause says right after another fact of the kind (27年度を基準に17年度に減らす)."""
+    like = [one for one in segment.facts if one.kind == fact.kind and one.unit == fact.unit]
+    if segment.column >= 0 or len(like) < 2 or any(one.edge is Edge.START for one in like) or _tells_all(claim, fact, segment):
+        return False
+    ends = [*(one.start for one in like[1:]), len(segment.text)]
+    lemmas = frozenset(lemma for clause in claim for lemma in clause.lemmas)
+    facts = [own for clause in claim for own in clause.facts if own is not fact]
+    told = {True: 0, False: 0}
+    for one, end in zip(like, ends, strict=True):
+        after = segment.text[one.end : end]
+        held = sum(holds(lemmas, word.lemma) for word in words_of(after))
+        held += sum(any(same(own, given) for own in facts) for given in facts_of(after))
+        told[same(fact, one)] = max(told[same(fact, one)], held)
+    return told[False] > told[True]
 
 
 def _tells_all(claim: Sequence[Segment], fact: Fact, segment: Segment) -> bool:

@@ -13,7 +13,7 @@ from assistant.segments import Segment, Word
 from assistant.statements import GENERAL, Statement, fit, holds, told_together
 
 # Clauses that are no statement of their own: 止められるのは、… 届け出れば、…
-BESIDE = re.compile(r"^[^、がはを]{1,20}が[^、]+[、。]?$")
+BESIDE = re.compile(r"(?:^|は、)[^、がはを]{1,20}が[^、]+[、。]?$")
 HANGS = re.compile(r"(?:のは|ため|ので|から|と|ば|ら|とき|場合|際|時)(?:は|も|に|には)?、$")
 
 
