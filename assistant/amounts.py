@@ -220,9 +220,14 @@ def _like(fact: Fact, segment: Segment) -> bool:
 
 
 def _tells_other(claim: Sequence[Segment], fact: Fact, segment: Segment) -> bool:
-    """Whether a sentence tells what a clause says right after another fact of the kind (27年度を基準に17年度に減らす)."""
+    """Whether a sentence tells what stands right after another fact: 27年度を基準に、17年度に減らす."""
     like = [one for one in segment.facts if one.kind == fact.kind and one.unit == fact.unit]
-    if segment.column >= 0 or len(like) < 2 or any(one.edge is Edge.START for one in like) or _tells_all(claim, fact, segment):
+    if (
+        segment.column >= 0
+        or len(like) < 2
+        or any(one.edge is Edge.START for one in like)
+        or _tells_all(claim, fact, segment)
+    ):
         return False
     ends = [*(one.start for one in like[1:]), len(segment.text)]
     lemmas = frozenset(lemma for clause in claim for lemma in clause.lemmas)

@@ -11,7 +11,9 @@ from assistant.segments import Unit, clauses, words_of
 QUESTION = re.compile(
     r"(?:です|ます|ました|せん|でしょう|ある|いる|ない|の)か[。?？]?$|[?？]$|(?:伺|お?尋ね|お聞き)(?:い|し)?(?:ます|たい)[^。]{0,6}。?$"
 )
-LEADS_IN = re.compile(r"次(?:に掲げる|の各号(?:のいずれか)?(?:に該当する|に掲げる)?|の(?:いずれかに該当する)?)[一-龠]{1,4}(?=[はがをに])")
+LEADS_IN = re.compile(
+    r"次(?:に掲げる|の各号(?:のいずれか)?(?:に該当する|に掲げる)?|の(?:いずれかに該当する)?)[一-龠]{1,4}(?=[はがをに])"
+)
 ITEM = re.compile(r"\(\d{1,2}\)")
 POLAR = re.compile(
     r"^(?P<head>(?:q|問)?[\d.:：、]*)(?P<body>.+?)(?P<end>(?:でき)?[^、はがをにもで]{0,8}(?:です|ます|せん|でしょう))か[。?？]?$"
@@ -44,7 +46,7 @@ def told(units: Sequence[Unit], *, keeps_questions: bool) -> list[Unit]:
 
 
 def _itemised(units: Sequence[Unit]) -> Iterator[Unit]:
-    """Items of a list told with what leads in: 次に掲げる者は、対象としない。(1)団員 is 団員は、対象としない."""
+    """Items of a list with what leads in: 次の者は、対象としない。(1)団員 is 団員は、対象としない."""
     lead = None
     for n, unit in enumerate(units):
         head, *items = ITEM.split(unit.text)

@@ -43,7 +43,15 @@ def support(claim: Sequence[Segment], material: Material) -> tuple[float, list[W
 
 def _only_prefixed(run: str, given: str) -> bool:
     """Whether a source has a word only under a sign that turns its meaning: 月分 in 翌月分."""
-    return run in given and re.search(rf"(?:^|[^{TURNS}]|[一-龠][{TURNS}]){re.escape(run)}", given) is None
+    at = given.find(run)
+    if at < 0:
+        return False
+    while at >= 0:
+        before, sign = given[at - 2 : at - 1], given[at - 1 : at]
+        if at == 0 or sign not in TURNS or KANJI.match(before):
+            return False
+        at = given.find(run, at + 1)
+    return True
 
 
 def _share(word: Word, texts: frozenset[str], material: Material) -> float:
