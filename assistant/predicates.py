@@ -29,7 +29,9 @@ def deeds_of(text: str) -> tuple[Deed, ...]:
     kept = NO_DENIAL.sub("", text)
     found: list[Deed] = []
     for morpheme in default_tokenizer().morphemes(kept):
-        if _acts(morpheme):
+        if morpheme.lemma == "無くなる" and found:
+            found[-1] = Deed(found[-1].lemma, is_denied=not found[-1].is_denied)
+        elif _acts(morpheme):
             found.append(Deed(morpheme.lemma, is_denied=False))
         elif found and _denies(morpheme):
             found[-1] = Deed(found[-1].lemma, is_denied=not found[-1].is_denied)
@@ -153,6 +155,8 @@ def _parity(clause: Segment, material: Material) -> Iterator[Finding]:
     else:
         for word in clause.words:
             where = [segment for segment in material.segments if word.lemma in segment.lemmas]
+            if any(f"{sign}{word.surface}" in one.text for one in where for sign in ("ない", "なかった")):
+                continue  # 予約の入っていない本 tells which one, and denies nothing of it
             if where and all(_has_denial(segment.text) for segment in where):
                 yield Finding("partly", f"「{word.surface}」を、出典は否定しています。")
                 return

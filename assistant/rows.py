@@ -70,7 +70,7 @@ def _unrolled(line: str) -> str:
     lead = len(line) - len(line.lstrip())
     cells = GAP.split(line.strip())
     kinds = [_is_number(cell) for cell in cells]
-    for width in range(MIN_CELLS, MAX_CELLS + 1):
+    for width in range(2, MAX_CELLS + 1):
         rows = [kinds[at : at + width] for at in range(0, len(kinds), width)]
         same = all(row == rows[-1] for row in rows[1:]) and any(rows[-1]) and not rows[-1][0]
         if (

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.binding import Finding, Material
+from assistant.listing import items_of
 from assistant.names import is_within, names_of
 from assistant.polarity import ONLY
-from assistant.segments import Segment, Word
+from assistant.segments import Segment, Word, words_of
 from assistant.slots import takes_place
-from assistant.statements import ALIKE, CONCEPTS, GENERAL, nearest
+from assistant.statements import ALIKE, CONCEPTS, GENERAL, holds, nearest
 
 ANYHOW = re.compile(
     r"なくても|なし[にで]|いつでも|誰でも|だれでも|どこでも|どれでも|にかかわらず|を問わず|無条件|どのような[^、。]*ても|どんな[^、。]*ても|いかなる|であっても|どの[^、。]{1,12}も"
@@ -18,6 +19,7 @@ ANYHOW = re.compile(
 ALL = re.compile(r"(?<![安完保万健])全[一-龠]|総[一-龠]")
 TURNS = "翌前非未不無副準元"
 RUN = re.compile(r"(?!年度)[一-龠]{2,}")
+KANA = frozenset(map(chr, range(0x3041, 0x30FF)))
 MOST_LACKING = 2
 PART = re.compile(r"一部|部分的|半[分数]|大半|大部分|ほとんど")
 IF = re.compile(r"限り|場合|とき|れば|えば|けば|せば|には")
@@ -39,6 +41,12 @@ def support(claim: Sequence[Segment], material: Material) -> tuple[float, list[W
             if not share and word.is_noun and word.lemma not in GENERAL and not is_within(word, names):
                 lacking.append(word)
     return (held / total if total else 1.0), lacking
+
+
+def _is_known(item: str, material: Material) -> bool:
+    """Whether the source has a word of an item in any form."""
+    lemmas = frozenset().union(material.known, *(segment.lemmas for segment in material.segments))
+    return any(holds(lemmas, word.lemma) for word in words_of(item))
 
 
 def _only_prefixed(run: str, given: str) -> bool:
@@ -94,6 +102,10 @@ def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Findi
     for run in set(RUN.findall(text)):
         if run not in material.question and _only_prefixed(run, material.text):
             yield Finding("partly", f"「{run}」は、出典では別の語の一部です。")
+    if items_of(material.text):
+        for item in items_of(text):
+            if not set(item) & set(material.text) - KANA and not _is_known(item, material):
+                yield Finding("partly", f"「{item}」は、出典に挙げられていません。")
     said = set(ONLY.findall(text))
     given = near and (
         ONLY.search(near.text) or (ALL.search(near.text) and not said & {"だけ", "のみ", "唯一"})
