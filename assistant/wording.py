@@ -19,7 +19,7 @@ ANYHOW = re.compile(
 ALL = re.compile(r"(?<![安完保万健])全[一-龠]|総[一-龠]")
 TURNS = "翌前非未不無副準元"
 RUN = re.compile(r"(?!年度)[一-龠]{2,}")
-KANA = frozenset(map(chr, range(0x3041, 0x30FF)))
+NOUN = re.compile(r"[一-龠ァ-ヶー]{2,}")
 MOST_LACKING = 2
 PART = re.compile(r"一部|部分的|半[分数]|大半|大部分|ほとんど")
 IF = re.compile(r"限り|場合|とき|れば|えば|けば|せば|には")
@@ -104,7 +104,7 @@ def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Findi
             yield Finding("partly", f"「{run}」は、出典では別の語の一部です。")
     if items_of(material.text):
         for item in items_of(text):
-            if not set(item) & set(material.text) - KANA and not _is_known(item, material):
+            if NOUN.fullmatch(item) and not set(item) & set(material.text) and not _is_known(item, material):
                 yield Finding("partly", f"「{item}」は、出典に挙げられていません。")
     said = set(ONLY.findall(text))
     given = near and (
