@@ -17,7 +17,8 @@ WITHOUT = re.compile(
     r"(?P<end>ては(?:なら|いけ)(?:ない|ません)|(?:ことが)?でき(?:ない|ません))"
 )
 UNLESS = re.compile(
-    r"(?P<only>で|が)なければ、?(?P<deed>[^。]*?)(?P<end>ては(?:なら|いけ)(?:ない|ません)|(?:ことが)?でき(?:ない|ません))"
+    r"(?P<only>で|が)なければ、?(?P<deed>[^。]*?)(?P<end>ては(?:なら|いけ)(?:ない|ません)|(?:ことが)?でき(?:ない|ません)"
+    r"|(?<=[えけせてねべめれげ])(?:ない|ません))"  # 使えない
 )
 
 
@@ -42,5 +43,5 @@ def _with(found: re.Match[str]) -> str:
 
 def _so(found: re.Match[str]) -> str:
     only = "があれば" if found["only"] == "が" else ""
-    can = "ことができる" if "でき" in found["end"] else "てよい"
+    can = "ことができる" if "でき" in found["end"] else "てよい" if found["end"].startswith("ては") else "る"
     return f"{only}、{found['deed']}{can}"

@@ -14,13 +14,14 @@ from assistant.slots import takes_place
 from assistant.statements import ALIKE, CONCEPTS, GENERAL, holds, nearest
 
 ANYHOW = re.compile(
-    r"なくても|なし[にで]|いつでも|誰でも|だれでも|どこでも|どれでも|にかかわらず|を問わず|無条件|どのような[^、。]*ても|どんな[^、。]*ても|いかなる|であっても|どの[^、。]{1,12}も"
+    r"なくても|なし[にで]|いつでも|誰でも|だれでも|どこでも|どれでも|にかかわらず|を問わず|無条件|どのような[^、。]*ても|どんな[^、。]*ても|いかなる|であっても|どの[^、。]{1,12}も|何[^、。]{0,3}でも|いく(?:ら|つ)でも"
 )
 ALL = re.compile(r"(?<![安完保万健])全[一-龠]|総[一-龠]")
 TURNS = "翌前非未不無副準元"
 RUN = re.compile(r"(?!年度)[一-龠]{2,}")
 NOUN = re.compile(r"[一-龠ァ-ヶー]{2,}")
 MOST_LACKING = 2
+EXCLUSIVE = frozenset({"だけ", "のみ", "唯一"})
 PART = re.compile(r"一部|部分的|半[分数]|大半|大部分|ほとんど")
 IF = re.compile(r"限り|場合|とき|れば|えば|けば|せば|には")
 KANJI = re.compile(r"[一-鿿]")
@@ -108,7 +109,9 @@ def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Findi
                 yield Finding("partly", f"「{item}」は、出典に挙げられていません。")
     said = set(ONLY.findall(text))
     given = near and (
-        ONLY.search(near.text) or (ALL.search(near.text) and not said & {"だけ", "のみ", "唯一"})
+        ONLY.search(near.text)
+        or ("に限" in near.text and said <= EXCLUSIVE)
+        or (ALL.search(near.text) and not said & EXCLUSIVE)
     )
     if said and near and not given:
         yield Finding("partly", f"「{min(said)}」とは、出典にありません。")
