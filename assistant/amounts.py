@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from assistant.binding import Finding, Material, rival_of, score
+from assistant.binding import Finding, Material, rival_of, score, tells_more
 from assistant.facts import Bound, Edge, Fact, facts_of
 from assistant.listing import counts_list
-from assistant.segments import Segment
-from assistant.statements import tells_rather
+from assistant.segments import Segment, words_of
+from assistant.statements import holds, tells_rather
 
 RATES = {"分の": 0, "割": -1, "%": -2}
 EACH = "年月週日"
@@ -25,6 +25,7 @@ OPPOSED = {
     (Bound.AT_MOST, Bound.EXACTLY),
 }  # fmt: skip
 PER = re.compile(r"(?<![\d同翌毎前])([年月週日])(?:[額間]|に|間に)?(?:約|当たり|およそ)?$")
+LAW = re.compile(r"[一-龠]{0,4}(?:条例|規則|規程|告示|法律|政令|訓令)第?\d")  # its number is no date
 ENDS = re.compile(r"締め?切|終わ|終了|満了|期限|最終|閉館")
 STARTS = re.compile(r"始ま|開始|始め|初日")
 
@@ -47,11 +48,13 @@ def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segme
     if not places:
         above = (one for segment in material.segments for one in segment.about_facts)
         around = (*above, *(facts_of(material.context) if fact.kind in ("year", "month") else ()))
-        told = any(same(fact, one) for one in around) or _each(fact, material.text)
+        told = (
+            any(same(fact, one) for one in around) or _each(fact, material.text) or _follows(fact, material)
+        )
         if not told and not counts_list(fact, said, material.text.split("。")):
             yield _missing(fact, clause, material)
         return
-    if fact.kind == "amount" and all(are_opposed(fact.bound, one.bound) for _, one in places):
+    if all(are_opposed(fact.bound, one.bound) for _, one in places):
         yield Finding(
             "contradicted",
             f"「{fact.shown}{fact.bound}」の範囲が、出典（{places[0][1].bound or 'ちょうど'}）と違います。",
@@ -80,6 +83,14 @@ def _of_other(fact: Fact, clause: Segment, material: Material, claim: Sequence[S
     like = [s for s in like if not tells_rather(claim, holding, s, material.statements)]
     rival = rival_of(clause, holding, like, dated=fact.kind == "amount")
     if rival is None:
+        places = {one.unit_place for one in holding}
+        beside = [s for s in like if s not in holding and s.column < 0 and s.unit_place in places]
+        beside = [s for s in beside if not _tells_all(claim, fact, s)]
+        teller = clause if len(clause.words) > 1 else max(claim, key=lambda one: len(one.words))
+        if beside and holding and not tells_more(teller, holding, beside, dated=fact.kind == "amount"):
+            yield Finding("partly", f"「{fact.shown}」が何の値か、出典の言葉では確かめられません。")
+        elif any(_tells_other(claim, fact, one) for one in holding):
+            yield Finding("partly", f"「{fact.shown}」は、出典では別の語に付いています。")
         return
     other = next((one.shown for one in rival.facts if one.kind == fact.kind and one.unit == fact.unit), "")
     yield Finding("contradicted", f"「{fact.shown}」は、出典では別のものの値です（ここでは「{other}」）。")
@@ -128,8 +139,18 @@ def _each(fact: Fact, given: str) -> bool:
     return (
         fact.value == 1
         and unit in tuple(EACH)
-        and re.search(rf"{unit}[間額]|毎{unit}|(?<!\d){unit}(?=\d)", given) is not None
+        and re.search(rf"{unit}[間額中]|[毎前]{unit}|(?<!\d){unit}(?=\d)", given) is not None
     )
+
+
+def _follows(fact: Fact, material: Material) -> bool:
+    """Whether a date is told in parts: a day of the month named before, まつり2024."""
+    given = [one for segment in material.segments for one in segment.facts]
+    if fact.kind == "year":
+        return any(one.kind == "amount" and not one.unit and one.value == fact.value for one in given)
+    months = [one.value // (100 if one.kind == "day" else 1) for one in given if one.kind in ("day", "month")]
+    days = [one.value for one in given if one.kind == "amount" and one.unit == "日"]
+    return fact.kind == "day" and set(months) == {fact.value // 100} and fact.value % 100 in days
 
 
 def _side(text: str, fact: Fact) -> str:
@@ -146,6 +167,8 @@ def _per(text: str, fact: Fact) -> str:
 
 def same(one: Fact, other: Fact) -> bool:
     """Whether two facts state the same value in the same unit; a bare number in a table fits any unit."""
+    if one.kind == "month" and other.kind == "day":
+        return one.value == other.value // 100
     if one.kind != other.kind:
         return False
     if one.value != other.value:
@@ -182,14 +205,46 @@ def _missing(fact: Fact, clause: Segment, material: Material) -> Finding:
     best = max(like, key=lambda segment: score(clause, segment), default=None)
     if best is None or score(clause, best) < 1:
         return Finding("unverified", f"「{fact.shown}」は、出典にありません。")
-    other = next(one.shown for one in best.facts if one.kind == fact.kind)
+    other = next((one.shown for one in best.facts if one.kind == fact.kind), best.facts[0].shown)
     return Finding("contradicted", f"「{fact.shown}」は、出典にありません（出典は「{other}」）。")
 
 
 def _like(fact: Fact, segment: Segment) -> bool:
+    kinds = {"month", "day"} if fact.kind == "month" else {fact.kind}
     return any(
-        one.kind == fact.kind and (one.kind != "amount" or one.unit == fact.unit) for one in segment.facts
+        one.kind in kinds
+        and (one.kind != "amount" or one.unit == fact.unit)
+        and not LAW.match(segment.text, one.end)
+        for one in segment.facts
     )
+
+
+def _tells_other(claim: Sequence[Segment], fact: Fact, segment: Segment) -> bool:
+    """Whether a sentence tells what stands right after another fact: 27年度を基準に、17年度に減らす."""
+    like = [one for one in segment.facts if one.kind == fact.kind and one.unit == fact.unit]
+    if (
+        segment.column >= 0
+        or len(like) < 2
+        or any(one.edge is Edge.START for one in like)
+        or _tells_all(claim, fact, segment)
+    ):
+        return False
+    ends = [*(one.start for one in like[1:]), len(segment.text)]
+    lemmas = frozenset(lemma for clause in claim for lemma in clause.lemmas)
+    facts = [own for clause in claim for own in clause.facts if own is not fact]
+    told = {True: 0, False: 0}
+    for one, end in zip(like, ends, strict=True):
+        after = segment.text[one.end : end]
+        held = sum(holds(lemmas, word.lemma) for word in words_of(after))
+        held += sum(any(same(own, given) for own in facts) for given in facts_of(after))
+        told[same(fact, one)] = max(told[same(fact, one)], held)
+    return told[False] > told[True]
+
+
+def _tells_all(claim: Sequence[Segment], fact: Fact, segment: Segment) -> bool:
+    """Whether a sentence tells all facts of a kind that a segment has."""
+    like = [one for one in segment.facts if one.kind == fact.kind and one.unit == fact.unit]
+    return all(any(same(own, one) for clause in claim for own in clause.facts) for one in like)
 
 
 def _is_told(segment: Segment, fact: Fact, clause: Segment) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.amounts import are_opposed, same
@@ -10,6 +11,10 @@ from assistant.facts import Fact
 from assistant.polarity import compared, directions
 from assistant.segments import Segment, Word
 from assistant.statements import GENERAL, Statement, fit, holds, told_together
+
+# Clauses that are no statement of their own: 止められるのは、… 届け出れば、…
+BESIDE = re.compile(r"(?:^|は、)[^、がはを]{1,20}が[^、]+[、。]?$")
+HANGS = re.compile(r"(?:のは|ため|ので|から|と|ば|ら|とき|場合|際|時)(?:は|も|に|には)?、$")
 
 
 def check_apart(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
@@ -24,18 +29,21 @@ def check_apart(claim: Sequence[Segment], material: Material) -> Iterator[Findin
         if len(words) + len(facts) < 2:
             continue
         best = closest(group, statements)
-        stray = _stray(words, facts, best)
-        if stray and not (
-            _tells_all(group, best)
-            and (_adds(stray, group, best, statements) or _tells_both(group, best, statements))
+        stray = _stray(group, best, statements)
+        if (
+            stray
+            and not (
+                _tells_all(group, best)
+                and (_adds(stray, group, best, statements) or _tells_both(group, best, statements))
+            )
+            and not _in_parts(group, statements)
         ):
             yield Finding("partly", f"「{stray[0]}」は、出典では別のもののことです。")
 
 
 def closest(group: Sequence[Segment], statements: Sequence[Statement]) -> Statement:
     """The statement that lacks least of what is told together, of those the one that holds most of it."""
-    words, facts = _specific(group, statements), _given(group, statements)
-    return max(statements, key=lambda one: (-len(_stray(words, facts, one)), fit(group, one)))
+    return max(statements, key=lambda one: (-len(_stray(group, one, statements)), fit(group, one)))
 
 
 def _given(group: Sequence[Segment], statements: Sequence[Statement]) -> list[Fact]:
@@ -65,11 +73,13 @@ def _is_told(word: Word, statement: Statement, *, goes_on: bool) -> bool:
     return holds(statement.lemmas, word.lemma) or (goes_on and holds(statement.before, word.lemma))
 
 
-def _stray(words: Sequence[Word], facts: Sequence[Fact], statement: Statement) -> list[str]:
+def _stray(group: Sequence[Segment], statement: Statement, statements: Sequence[Statement]) -> list[str]:
     """What a statement does not tell, as written."""
+    words, facts = _specific(group, statements), _given(group, statements)
+    said = frozenset(word.lemma for clause in group for word in clause.words)
     told = (*statement.facts, *statement.dated)
     own = statement.topic - statement.before  # who leaves it out does not speak of this statement
-    goes_on = not own or any(holds(own, word.lemma) for word in words)
+    goes_on = not own or any(holds(own, lemma) for lemma in said)
     return [
         *(word.surface for word in words if not _is_told(word, statement, goes_on=goes_on)),
         *(fact.shown for fact in facts if not any(_is_same(fact, one) for one in told)),
@@ -89,14 +99,47 @@ def _adds(
     return not any(word.acts or word.lemma in topics for word in lacking)
 
 
+def _in_parts(group: Sequence[Segment], statements: Sequence[Statement]) -> bool:
+    """Whether each clause, with its topic, is told in a statement, all in one or two sentences."""
+    if len(group) < 2:
+        return False
+    hangs = any(HANGS.search(clause.text) for clause in group[:-1])
+    places = []
+    for clause in group:
+        lemmas = clause.about - GENERAL
+        told = {
+            one.place
+            for before, one in zip((statements[0], *statements), statements, strict=False)
+            if not _stray([clause], one, statements)
+            and all(holds(one.lemmas | one.before | before.lemmas, lemma) for lemma in lemmas)
+            and all(
+                any(same(fact, given) for given in (*one.facts, *one.dated, *_theme(before, one)))
+                for fact in clause.about_facts
+            )
+        }
+        places.append(told)
+    if hangs:  # one statement in two clauses: 夜間に急なことがあれば、… of one thing only
+        return any(not _is_parallel(place, statements) for place in set.intersection(*places))
+    return any(all(told & {place, place + 1} for told in places) for place in set().union(*places))
+
+
+def _is_parallel(place: int, statements: Sequence[Statement]) -> bool:
+    """Whether a sentence tells of several things side by side (日中がA係、夜間がB係)."""
+    return sum(bool(BESIDE.search(one.text)) for one in statements if one.place == place) > 1
+
+
+def _theme(before: Statement, statement: Statement) -> tuple[Fact, ...]:
+    """The facts of the sentence before, which may name what the next one goes on about."""
+    return before.facts if before.place != statement.place else ()
+
+
 def _tells_both(group: Sequence[Segment], best: Statement, statements: Sequence[Statement]) -> bool:
     """Whether a sentence tells all of two parts of one sentence, so that it joins and does not mix them."""
-    words, facts = _specific(group, statements), _given(group, statements)
     beside = [
         one for one in statements if one.place == best.place and one is not best and _tells_all(group, one)
     ]
-    lacking = set(_stray(words, facts, best))
-    return any(not lacking & set(_stray(words, facts, one)) for one in beside)
+    lacking = set(_stray(group, best, statements))
+    return any(not lacking & set(_stray(group, one, statements)) for one in beside)
 
 
 def _tells_all(group: Sequence[Segment], statement: Statement) -> bool:

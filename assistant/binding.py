@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.segments import Segment
-from assistant.statements import Statement
+from assistant.statements import Statement, holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ def score(
     clause: Segment, segment: Segment, *, without: frozenset[str] = frozenset(), dated: bool = True
 ) -> float:
     """How much of what a clause is about a segment is about: words, and years twice."""
-    words = (clause.lemmas & segment.lemmas) - without
+    lemmas = segment.lemmas
+    words = {word for word in clause.lemmas - without if holds(lemmas, word)}
     own = {word.lemma for word in segment.words} & words
     years = clause.years | {f"{one.kind}{one.value}" for one in clause.about_facts if one.kind != "amount"}
     amounts = {one.value for one in clause.facts if one.kind == "amount" and one.unit} & {
@@ -65,6 +66,14 @@ def _amounts(segment: Segment) -> set[tuple[str, str]]:
 def stem(lemma: str) -> str:
     """The kanji of a verb before its ending: 移る and 移す are one deed."""
     return re.sub(r"[ぁ-ゖ]+$", "", lemma)
+
+
+def tells_more(
+    clause: Segment, holding: Sequence[Segment], others: Sequence[Segment], *, dated: bool
+) -> bool:
+    """Whether a clause has more in common with where its fact stands than with all clauses beside it."""
+    best = max(score(clause, segment, dated=dated) for segment in holding)
+    return best > max(score(clause, segment, dated=dated) for segment in others)
 
 
 def rival_of(

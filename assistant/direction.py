@@ -13,9 +13,10 @@ from assistant.predicates import align
 from assistant.segments import Segment, words_of
 from assistant.statements import Statement
 
-CHANGE = frozenset({"増減", "比較", "差", "差引", "差額", "伸び率"})  # headers of columns
+CHANGE = frozenset({"増減", "比較", "差", "差引", "差額", "伸び率", "前年", "前期"})  # headers of columns
 MINUS = re.compile(r"[△▲−–-]")
 FROM_TO = re.compile(r"(?P<one>[^。]{2,40}?)から、?(?P<other>[^。]{2,40}?)[にへ]")
+INTO = re.compile(r"(?P<one>\d[\d,.]*[^\d、。]{1,4})を(?P<other>\d[\d,.]*[^\d、。]{1,4})[にへ]")
 
 
 def check_direction(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
@@ -93,7 +94,7 @@ def _trend(aligned: Segment, sentence: str, material: Material) -> int:
         row = (one for one in material.segments if one.unit_place == aligned.unit_place and one.facts)
         changes = [one.text for one in row if one.about & CHANGE]
         return (-1 if MINUS.match(changes[0]) else 1) if changes else 0
-    for found in FROM_TO.finditer(sentence):
+    for found in (*FROM_TO.finditer(sentence), *INTO.finditer(sentence)):
         one, other = (
             [fact for fact in facts_of(found[side]) if fact.kind == "amount"] for side in ("one", "other")
         )

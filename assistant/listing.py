@@ -10,7 +10,7 @@ from assistant.facts import Fact
 JOINT = re.compile(r"[、・]|及び|並びに|および|と(?!して|する|なる|き|も|の)")
 ITEM = r"[^\s、。・はがをにでへ]{1,20}?"
 LISTED = re.compile(
-    rf"(?:{ITEM}(?:、|・|及び|並びに|および|と)){{1,20}}{ITEM}(?=[のはがをにで。]|である|です|$)"
+    rf"(?:{ITEM}(?:、|・|及び|並びに|および|と)){{1,20}}{ITEM}(?=[のはがをにで。]|である|です|だ|$)"
 )
 COUNTERS = frozenset({"つ", "点", "種", "項", "個", "件", ""})
 
@@ -25,6 +25,11 @@ def counts_list(fact: Fact, said: str, sentences: Iterable[str]) -> bool:
     named = [n for n in lengths_of(said) if n > 1]
     lists = {n for text in sentences for n in lengths_of(text)}
     return int(fact.value) in lists and all(n == int(fact.value) for n in named)
+
+
+def items_of(text: str) -> list[str]:
+    """The items of all lists in a text."""
+    return [item for found in LISTED.finditer(text) for item in JOINT.split(found[0]) if item]
 
 
 def lengths_of(text: str) -> list[int]:

@@ -14,21 +14,26 @@ from assistant.statements import GENERAL, holds, nearest
 OPEN = re.compile(
     r"検討|(?:意見|要望|提案|声)(?:が|も)(?:あ|出|寄せ)|との(?:意見|要望|提案|声)|みられる|見られる|思われ|考えられ|可能性|おそれ|推定|推測|努め|努力|目指|意向|保留|議論|審議(?:中|して)|協議(?:中|して)|調整(?:中|して)|との(?:話|指摘|打診|申出|申し出|考え|期待)|たいと|てほしい|呼びかけ|打診|望まし|希望"
 )
-PLANNED = re.compile(r"予定(?=で|し|。|$)|見込[むみん]|計画す|計画(?:が|も)あ|構想|方針")
+PLANNED = re.compile(
+    r"予定(?=で|し|。|$)|見込[むみん]|計画す|計画(?:が|も)あ|構想|方針|お?願い(?:い?た)?しま|ください"
+)
 MAY = re.compile(r"ことができ|できる|場合がある|差し支えな|妨げな")
 HEDGED = re.compile(
-    f"{OPEN.pattern}|予定|見込|計画|方針|意見|要望|提案|声|案|求め|義務|ましょう|みられ|見られ|かもしれ|意向|希望|望[むんまみ]|たいと|話し|呼びかけ|打診|申し出|申出|考え"
+    f"{OPEN.pattern}|予定|見込|計画|方針|意見|要望|提案|声|案(?:で|と|の段)|求め|義務|ましょう|みられ|見られ|かもしれ|意向|希望|望[むんまみ]|たいと|話し|呼びかけ|打診|申し出|申出|考え"
 )
-DONE = re.compile(r"(?:た|済み)(?:の?です|とのこと)?$|ました|でした|すでに|既に|ています|ている|決ま|決定")
+DONE = re.compile(
+    r"たのは|(?:た|済み)(?:の?です|とのこと)?$|ました|でした|すでに|既に|ています|ている|決ま|決定"
+)
 DONE_NOW = re.compile(r"すでに|既に|もう(?!一)|(?:行われ|実施され|始め|終え)(?:まし)?た$")
 DECIDED = re.compile(r"決ま(?:り|っ)|決定|可決|合意|確定|決め(?:ました|た|て)")
 BOUND = re.compile(r"必ず|なければならな|なければなりま|ねばな|必要があ|義務")
 EXCEPT = re.compile(r"([^、。]*?)([一-鿿ァ-ヴー]+)(?:を除[きくい]|以外[のは])")
-SPARED = re.compile(r"除[きくい]|以外|外れ|対象外|含[まみ]")
+SPARED = re.compile(r"ほか|他の|除[きくい]|以外|外れ|対象外|含[まみ]")
 TIME_ORDER = re.compile(
     r"^(?P<one>.+?)(?:の|した|て|を終えた)?(?P<side>後|のち|あと|前|から)に?、?(?P<other>.+)$"
 )
 TOLD_ORDER = re.compile(r"^(?P<one>.+?)は、?(?P<other>.+?)(?:の|した|する)(?P<side>後|のち|あと|前)")
+PROVISO = re.compile(r"(?:ただし|但し)、?(?P<when>[^。]{2,60}?(?:とき|場合|れば|限り|限って))")
 MOST = re.compile(r"最も|もっとも|一番|1番|最多|1位|第1位")
 NEXT = re.compile(r"次いで|に次[いぐ]|続い|2番目|2位|第2位")
 
@@ -68,6 +73,17 @@ def _exception(said: str, given: str) -> Iterator[Finding]:
 def tells_exception(said: str, given: str) -> bool:
     """Whether a sentence says of what the source excepts that it is otherwise there."""
     return bool(_excepted(said, given)) and denies(said) != denies(given)
+
+
+def untold_proviso(claim: Sequence[Segment], place: int, material: Material) -> str:
+    """The condition of a proviso of which a sentence says nothing; "" if there is none."""
+    given = "".join(one.text for one in material.segments if one.unit_place == place)
+    found = PROVISO.match(given)
+    if not found:
+        return ""
+    mine = frozenset(lemma for clause in claim for lemma in clause.lemmas)
+    words = {word.lemma for word in words_of(found["when"])} - GENERAL
+    return "" if any(holds(mine, word) for word in words) else found["when"]
 
 
 def _excepted(said: str, given: str) -> str:

@@ -1,4 +1,4 @@
-"""Names: the names and cells of a sentence must be in the source, and said there of the same thing."""
+"""Names: the names of a sentence must be in the source, and said there of the same thing."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from assistant.binding import Finding, Material, rival_of
 from assistant.segments import Segment, Word, words_of
-from assistant.statements import holds, tells_rather
+from assistant.statements import tells_rather
 
 ORG = (
     r"(?:課|部|局|係|館|校|園|市|町|村|区|県|府|国|会|党|社|法人|センター|研|所|駅|港|橋|川|大学|"
     r"病院|公園|団|院|線|庁|署|ホール|プラザ|条例)"
 )
-COMPOUND = re.compile(rf"[一-鿿々ァ-ヴーa-z0-9・]{{2,}}?{ORG}長?(?![一-鿿々ァ-ヴー])")
+COMPOUND = re.compile(rf"[一-鿿々ァ-ヴーa-z0-9・]{{1,}}?{ORG}長?(?![一-鿿々ァ-ヴー])")
 COUNTED = re.compile(r"\d[かカヶ]?[^\d]$")  # 相手31社 is no name
 GENERAL = re.compile(
     r"^(?:当|本|各|全|同|他|市|区|町|村|国)?(?:市役所|区役所|役所|市町村|市区町村|都道府県|市内|施設|"
@@ -75,39 +75,6 @@ def _has_other(segment: Segment, name: str, clause: Segment, names: Sequence[str
     if set(names_of(segment)) - set(names):
         return True
     return f"{name}が" in clause.text and re.search(r"[一-鿿]が", segment.text) is not None
-
-
-def check_cells(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
-    """What a table's cell says must be said of its row and its column."""
-    for clause in claim:
-        for cell in material.segments:
-            if cell.column < 1 or len(cell.text) < 2 or cell.text not in clause.text:
-                continue
-            holding = [other for other in material.segments if other.column > 0 and other.text == cell.text]
-            like = [
-                other
-                for other in material.segments
-                if other.column == cell.column and other.text not in clause.text
-            ]
-            own = frozenset(word.lemma for word in cell.words)
-            if rival_of(clause, holding, like, without=own) is not None:
-                yield Finding("contradicted", f"「{cell.text}」は、出典の表では別の行のことです。")
-            elif _stands_elsewhere(cell, claim, material):
-                yield Finding("contradicted", f"「{cell.text}」は、出典の表では別の列のことです。")
-
-
-def _stands_elsewhere(cell: Segment, claim: Sequence[Segment], material: Material) -> bool:
-    """Whether a sentence names the column of another cell of the row in full, and that of this one not."""
-    said = frozenset(word.lemma for clause in claim for word in clause.words)
-    text = "".join(clause.text for clause in claim)
-    row = [one for one in material.segments if one.unit_place == cell.unit_place]
-    head = next((frozenset(word.lemma for word in one.words) for one in row if one.column == 0), frozenset())
-
-    def untold(one: Segment) -> int:
-        return sum(not holds(said, word) for word in one.about - head)
-
-    others = [one for one in row if one.column > 0 and one.text not in text and one.about - head]
-    return untold(cell) > 0 and any(untold(one) == 0 for one in others)
 
 
 def names_of(segment: Segment) -> list[str]:

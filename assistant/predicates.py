@@ -8,18 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.binding import Finding, Material, score
-from assistant.manner import tells_exception
+from assistant.manner import tells_exception, untold_proviso
 from assistant.polarity import DENYING, DENYING_WORDS, NO_DENIAL, denies
 from assistant.segments import ALONE, EMPTY, Segment, words_of
 from assistant.statements import GENERAL, Statement, fit, holds, tell_alike
 from ingest.tokenizer import Morpheme, default_tokenizer
-
-RUN = r"[一-龠々ァ-ヶー0-9a-z]+"
-REFUSED = re.compile(rf"(?:{RUN}の)?{RUN}で(?:は)?なく、?")
-# 承認を得た後でなければ着手できない: what is denied twice is so.
-UNLESS = re.compile(
-    r"(?P<only>で|が)なければ、?(?P<deed>[^。]*?)(?P<end>ては(?:なら|いけ)(?:ない|ません)|(?:ことが)?でき(?:ない|ません))"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +23,15 @@ class Deed:
     is_denied: bool
 
 
-def plain(text: str) -> str:
-    """A text without what it says is not so (Aではなく、Bである), and with what it denies twice as so."""
-    return UNLESS.sub(_so, REFUSED.sub("", text))
-
-
-def _so(found: re.Match[str]) -> str:
-    only = "があれば" if found["only"] == "が" else ""
-    can = "ことができる" if "でき" in found["end"] else "てよい"
-    return f"{only}、{found['deed']}{can}"
-
-
 @lru_cache(maxsize=2048)
 def deeds_of(text: str) -> tuple[Deed, ...]:
     """The deeds that a clause tells, in order; the last one is none if it only tells which thing is meant."""
     kept = NO_DENIAL.sub("", text)
     found: list[Deed] = []
     for morpheme in default_tokenizer().morphemes(kept):
-        if _acts(morpheme):
+        if morpheme.lemma == "無くなる" and found:
+            found[-1] = Deed(found[-1].lemma, is_denied=not found[-1].is_denied)
+        elif _acts(morpheme):
             found.append(Deed(morpheme.lemma, is_denied=False))
         elif found and _denies(morpheme):
             found[-1] = Deed(found[-1].lemma, is_denied=not found[-1].is_denied)
@@ -68,6 +52,9 @@ def _acts(morpheme: Morpheme) -> bool:
 
 FAR = 1.0  # words by which another statement tells more of a sentence than the one with its deed
 OPPOSITE = "出典とは、肯定と否定が逆です。"
+IF = re.compile(r"場合|とき|際|たら|れば")
+IF_ENDS = re.compile(r"(?:たら|ば|と|とき|場合|際)(?:は|に|には)?、$")
+TOPIC_PART = re.compile(r"([^、]*?)(?<!とき)(?<!場合)(?<!際)(?<!時)(?:は|も)(?:、|$)")
 LIGHT = frozenset({"対象", "予定", "場合", "例"})
 
 
@@ -92,8 +79,21 @@ def check_denial(claim: Sequence[Segment], material: Material) -> Iterator[Findi
         told = _same_deed(claim, clause, statements) if deeds and deeds[-1].lemma else None
         if told is None:
             yield from _parity(clause, material)
-        elif not _agree(deeds[-1], told):
+        elif not _agree(
+            deeds[-1], _to_its_end(deeds[-1].lemma, told, statements) if clause is claim[-1] else told
+        ):
             yield Finding("contradicted", OPPOSITE)
+        elif condition := untold_proviso(claim, told.unit_place, material):
+            yield Finding("partly", f"出典は、「{condition}」に限って述べています。")
+
+
+def _to_its_end(lemma: str, segment: Segment, statements: Sequence[Statement]) -> Segment:
+    """Where what is told of a deed that is the topic is said: 一般開放については、…実施しない."""
+    topic = TOPIC_PART.match(segment.text)
+    if not topic or not any(one.lemma and tell_alike(one.lemma, lemma) for one in deeds_of(topic[1])):
+        return segment
+    own = next(one for one in statements if segment in one.segments)
+    return next(one for one in reversed(own.segments) if deeds_of(one.text))
 
 
 def _agree(deed: Deed, segment: Segment) -> bool:
@@ -138,6 +138,11 @@ def _parity(clause: Segment, material: Material) -> Iterator[Finding]:
     aligned = align(clause, material.segments)
     if aligned is None:
         return
+    if IF_ENDS.search(clause.text) and IF.search(aligned.text):
+        return  # the source tells the condition and what follows from it in one clause
+    last = deeds_of(clause.text)[-1:]
+    if aligned.column >= 0 and last and not last[0].is_denied and not DENYING_WORDS.search(clause.text):
+        return  # 使われずに残った denies no cell
     if not _deny_alike(clause.text, aligned.text):
         if any(word.acts for word in clause.words) or denies(clause.text) or aligned.column < 0:
             yield Finding("contradicted", OPPOSITE)
@@ -150,6 +155,8 @@ def _parity(clause: Segment, material: Material) -> Iterator[Finding]:
     else:
         for word in clause.words:
             where = [segment for segment in material.segments if word.lemma in segment.lemmas]
+            if any(f"{sign}{word.surface}" in one.text for one in where for sign in ("ない", "なかった")):
+                continue  # 予約の入っていない本 tells which one, and denies nothing of it
             if where and all(_has_denial(segment.text) for segment in where):
                 yield Finding("partly", f"「{word.surface}」を、出典は否定しています。")
                 return

@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from assistant.facts import FACT, Fact, facts_of, unified
+from assistant.rows import barred, is_header, is_rule
 from ingest.sentences import sentence_bounds
 from ingest.tokenizer import Morpheme, default_tokenizer
 
@@ -31,7 +32,9 @@ TOPIC = re.compile(
     r"^(?P<topic>[^、|\n]{1,40}?(?:に|で|と|から|へ|まで|より)?(?:は(?!じ)|も(?!の|し|っ|ち|ら)))(?![一-龠]*[がをは]?[、]?$)"
 )
 OWN_TOPIC = re.compile(r"[一-龠ァ-ヶa-z0-9ー」)](?:に|で|と|から|へ)?は(?!い)")
-UNIT_LINE = re.compile(r"^[(（]?単位[:：]?([^()（）]{1,5})[)）]?$")
+UNIT_LINE = re.compile(r"[(（]?単位[:：]?([^()（）:：\s]{1,5}?)[)）]?$")
+IN_UNIT = re.compile(r"\((?:単位[:：]?)?([千万億百]*[^()\d]{1,4})\)$")
+BARE = re.compile(r"(?<![\d,.第])(\d[\d,.]*)(?=[、,\s]|$)")
 SUBJECT = re.compile(r"^[^、は]{1,16}[がを]")
 
 
@@ -73,10 +76,10 @@ class Segment:
 
     @property
     def years(self) -> frozenset[str]:
-        """The years that it names or stands under, as words."""
-        return frozenset(
-            f"{fact.kind}{fact.value}" for fact in (*self.facts, *self.about_facts) if fact.kind != "amount"
-        )
+        """The years that it names or stands under, as words, of years also whether fiscal."""
+        dated = [fact for fact in (*self.facts, *self.about_facts) if fact.kind != "amount"]
+        exact = (f"{fact.value}{fact.unit}" for fact in dated if fact.unit)
+        return frozenset(f"{fact.kind}{fact.value}" for fact in dated) | frozenset(exact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +95,37 @@ class Unit:
 @lru_cache(maxsize=256)
 def units_of(text: str) -> tuple[Unit, ...]:
     """Sentences and table rows of a text, in order; a row is a line with `|` between its cells."""
+    text = barred(text)
     units: list[Unit] = []
     header: list[str] = []
-    bounds = sentence_bounds(text)
-    for start, end in bounds:
+    unit = ""  # of all bare numbers, as a line above them gives it
+    rows = [(start, end) for start, end in sentence_bounds(text) if not is_rule(text[start:end])]
+    for n, (start, end) in enumerate(rows):
         shown = text[start:end]
-        cells = [cell.strip() for cell in shown.split("|")] if "|" in shown else []
-        place = len(units)
+        flat, place = unified(shown), len(units)
+        cells = _split(shown)
+        below = _split(text[slice(*rows[n + 1])]) if n + 1 < len(rows) else []
         if not cells:
             header = []
-            units.append(Unit(unified(shown), start, end, tuple(clauses(unified(shown), place))))
-        elif not header or len(cells) != len(header):
-            header = [*cells[:1], *(_with_unit(cell, units[-1].text if units else "") for cell in cells[1:])]
-            units.append(Unit(unified(shown), start, end, ()))
+            named = UNIT_LINE.search(flat)
+            unit = named[1] if named else unit
+            units.append(Unit(flat, start, end, tuple(clauses(_scaled(flat, unit), place))))
+        elif len(cells) != len(header) and len(below) == len(cells) and is_header(cells, below):
+            header = [*cells[:1], *(_with_unit(cell, unit) for cell in cells[1:])]
+            units.append(Unit(flat, start, end, ()))
         else:
-            units.append(Unit(unified(shown), start, end, tuple(_cells(cells, header, place))))
+            header = header if len(header) == len(cells) else ["", *(_with_unit("", unit) for _ in cells[1:])]
+            units.append(Unit(flat, start, end, tuple(_cells(cells, header, place))))
     return tuple(units)
+
+
+def _split(shown: str) -> list[str]:
+    return [cell.strip() for cell in shown.split("|")] if "|" in shown else []
+
+
+def _scaled(text: str, unit: str) -> str:
+    """Prose whose bare numbers have the unit of the line above."""
+    return BARE.sub(rf"\g<1>{unit}", text) if unit else text
 
 
 def _cells(cells: list[str], header: list[str], place: int) -> Iterator[Segment]:
@@ -116,22 +134,22 @@ def _cells(cells: list[str], header: list[str], place: int) -> Iterator[Segment]
         flat = unified(cell)
         above = unified(header[column])
         scaled = _in_unit(flat, above)
-        about = f"{head}|{above}" if column else above
+        label = IN_UNIT.sub("", above)
+        about = f"{head}|{label}" if column else label
         yield Segment(
             scaled, words_of(flat), facts_of(scaled), frozenset(word.lemma for word in words_of(about)),
             facts_of(about), place, column,
         )  # fmt: skip
 
 
-def _with_unit(label: str, above: str) -> str:
+def _with_unit(label: str, unit: str) -> str:
     """A column's label with the unit that the line above the table gives for all of it."""
-    unit = UNIT_LINE.search(above)
-    return f"{label}({unit[1]})" if unit and "(" not in unified(label) else label
+    return f"{label}({unit})" if unit and "(" not in unified(label) else label
 
 
 def _in_unit(cell: str, header: str) -> str:
     """A bare number with the unit that its header names in brackets."""
-    unit = re.search(r"\((?:単位[:：]?)?([千万億百]*[^()\d]{1,4})\)$", header)
+    unit = IN_UNIT.search(header)
     return f"{cell}{unit[1]}" if unit and re.fullmatch(r"[\d,.]+", cell) else cell
 
 

@@ -21,9 +21,9 @@ CONCEPTS: dict[str, frozenset[int]] = {
 HEADING_CHARS = 30
 UNTOLD = 0.8  # what a word of a topic that a sentence does not mention takes away
 CLEARLY = 0.5  # of what a statement holds of a sentence
-OWN = re.compile(r"(?P<topic>[^、は]{1,30}[一-龠ァ-ヶa-z0-9ー」)々ぁ-ん])は(?![いずじ])")
+OWN = re.compile(r"(?P<topic>[^、は]{0,30}[一-龠ァ-ヶa-z0-9ー」)々ぁ-ん])は(?![いずじ])")
 NO_TOPIC = re.compile(
-    r"(?:とき|時|場合|際|うち|ため|ところ|から|まで|後|あと|前|こと|もの|それ|これ|に|て|又|また|若しく|もしく|或い|あるい)$"
+    r"(?:とき|時|場合|際|うち|ため|ところ|から|まで|(?<!午)後|あと|(?<!午)前|こと|もの|それ|これ|に|て|又|また|若しく|もしく|或い|あるい)$"
 )
 DOER = re.compile(r"(?:[一-龠々ァ-ヶー]|こと(?!がで)|もの)が[^、]*[^、が]")
 OPEN_END = re.compile(r"(?:ため|ので|から|と|ば|ら|とき|時|際|場合|は|も|の|に|で|うえ|上)、$")
@@ -34,6 +34,8 @@ COPULA = re.compile(r"(?:もの|の|こと)で、$")
 SIDE = re.compile(
     r"(?:[^、]{1,20}では、?)?[^、がをはに]{1,12}([がを])(?:[^、をは]*[一-龠々ァ-ヶー]が?、|[^、をは]{2,}[^、])$"
 )
+LEFT_OUT = re.compile(r"[一-龠々ァ-ヶー]([がを])、$")
+THEME = re.compile(r"^(?P<theme>[^、。]{1,30}?)を")
 POINTS_BACK = re.compile(
     r"^(?:この|これ|その|それ|同|うち|また|さらに|ただし|なお|そこ|ここ|残[りる]|以後|翌)"
 )
@@ -78,6 +80,7 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
     found: list[Statement] = []
     before: frozenset[str] = frozenset()
     dated: tuple[Fact, ...] = ()
+    lead: frozenset[str] = frozenset()
     for group in groups_of(segments):
         is_row = group[0].column >= 0
         text = ("|" if is_row else "").join(segment.text for segment in group)
@@ -85,7 +88,10 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
         inherited = before
         if found and (found[-1].place == group[0].unit_place or POINTS_BACK.match(text) or "同様" in text):
             same = found[-1].place == group[0].unit_place
-            inherited |= _lead(found[-1]) if same else found[-1].lemmas
+            lead = lead | _lead(found[-1]) if same else found[-1].lemmas
+            inherited |= lead
+        else:
+            lead = frozenset()
         about = frozenset().union(*(segment.about for segment in group))
         words = tuple(word for segment in group for word in segment.words)
         facts = tuple(
@@ -96,10 +102,16 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
                 text, group[0].unit_place, words, facts, topic, about, inherited, dated, tuple(group), is_row
             )
         )
-        before |= found[-1].lemmas if _is_heading(found[-1]) else topic
+        before |= found[-1].lemmas if _is_heading(found[-1]) else topic or _object(found[-1])
         ago = tuple(fact for one in group for fact in one.facts if one.text[fact.end : fact.end + 1] == "前")
         dated += (*(fact for fact in facts if fact.kind == "year"), *ago)
     return tuple(found)
+
+
+def _object(statement: Statement) -> frozenset[str]:
+    """What a statement without a topic is of: 市民農園の利用者を募集します."""
+    found = None if statement.is_row else THEME.match(statement.text)
+    return frozenset(word.lemma for word in words_of(found["theme"])) if found else frozenset()
 
 
 def _is_heading(statement: Statement) -> bool:
@@ -141,6 +153,7 @@ def groups_of(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
             segment.unit_place != group[0].unit_place
             or (segment.column < 0 and _begins_anew(segment.text, [one.text for one in group]))
             or (segment.column < 0 and side_by_side(segment.text) in told[segment.unit_place])
+            or (segment.column < 0 and _goes_beside(group[-1].text, segment.text))
         ):
             yield group
             group = []
@@ -160,6 +173,12 @@ def _begins_anew(text: str, before: Sequence[str]) -> bool:
         return True
     ended = any(DOER.search(one) for one in before) and not OPEN_END.search(before[-1])
     return ended and (has_topic or DOER.search(text) is not None)
+
+
+def _goes_beside(before: str, text: str) -> bool:
+    """Whether the verb of a clause is told by the next one: 8日に甲が、9日に乙が受け持つ."""
+    left_out = LEFT_OUT.search(before)
+    return left_out is not None and re.search(rf"[一-龠々ァ-ヶー]{left_out[1]}", text) is not None
 
 
 def side_by_side(text: str) -> str:

@@ -6,14 +6,22 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.binding import Finding, Material
+from assistant.listing import items_of
 from assistant.names import is_within, names_of
 from assistant.polarity import ONLY
-from assistant.segments import Segment, Word
-from assistant.statements import ALIKE, CONCEPTS, GENERAL, Statement, holds, nearest
+from assistant.segments import Segment, Word, words_of
+from assistant.slots import takes_place
+from assistant.statements import ALIKE, CONCEPTS, GENERAL, holds, nearest
 
 ANYHOW = re.compile(
-    r"なくても|なしで|いつでも|誰でも|だれでも|どこでも|どれでも|にかかわらず|を問わず|無条件|どのような[^、。]*ても|どんな[^、。]*ても|いかなる|であっても"
+    r"なくても|なし[にで]|いつでも|誰でも|だれでも|どこでも|どれでも|にかかわらず|を問わず|無条件|どのような[^、。]*ても|どんな[^、。]*ても|いかなる|であっても|どの[^、。]{1,12}も|何[^、。]{0,3}でも|いく(?:ら|つ)でも"
 )
+ALL = re.compile(r"(?<![安完保万健])全[一-龠]|総[一-龠]")
+TURNS = "翌前非未不無副準元"
+RUN = re.compile(r"(?!年度)[一-龠]{2,}")
+NOUN = re.compile(r"[一-龠ァ-ヶー]{2,}")
+MOST_LACKING = 2
+EXCLUSIVE = frozenset({"だけ", "のみ", "唯一"})
 PART = re.compile(r"一部|部分的|半[分数]|大半|大部分|ほとんど")
 IF = re.compile(r"限り|場合|とき|れば|えば|けば|せば|には")
 KANJI = re.compile(r"[一-鿿]")
@@ -34,6 +42,25 @@ def support(claim: Sequence[Segment], material: Material) -> tuple[float, list[W
             if not share and word.is_noun and word.lemma not in GENERAL and not is_within(word, names):
                 lacking.append(word)
     return (held / total if total else 1.0), lacking
+
+
+def _is_known(item: str, material: Material) -> bool:
+    """Whether the source has a word of an item in any form."""
+    lemmas = frozenset().union(material.known, *(segment.lemmas for segment in material.segments))
+    return any(holds(lemmas, word.lemma) for word in words_of(item))
+
+
+def _only_prefixed(run: str, given: str) -> bool:
+    """Whether a source has a word only under a sign that turns its meaning: 月分 in 翌月分."""
+    at = given.find(run)
+    if at < 0:
+        return False
+    while at >= 0:
+        before, sign = given[at - 2 : at - 1], given[at - 1 : at]
+        if at == 0 or sign not in TURNS or KANJI.match(before):
+            return False
+        at = given.find(run, at + 1)
+    return True
 
 
 def _share(word: Word, texts: frozenset[str], material: Material) -> float:
@@ -62,28 +89,34 @@ def check_words(claim: Sequence[Segment], material: Material) -> Iterator[Findin
     """A noun that the source lacks in any form is not confirmed by it."""
     _, lacking = support(claim, material)
     near = nearest(claim, material.statements)
-    if lacking and not (len(lacking) == 1 and _only_frames(lacking[0], claim, near)):
+    if lacking and not (
+        len(lacking) <= MOST_LACKING and near and not takes_place(lacking, claim, near, material)
+    ):
         told = "」「".join(dict.fromkeys(word.surface for word in lacking))
         yield Finding("unverified" if len(lacking) > 1 else "partly", f"「{told}」は、出典にありません。")
-    said = set(ONLY.findall("".join(clause.text for clause in claim)))
-    if said and near and not ONLY.search(near.text):
+
+
+def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """All, only, always, a part are what the statement says, and no word is turned there by a sign."""
+    near = nearest(claim, material.statements)
+    text = "".join(clause.text for clause in claim)
+    for run in set(RUN.findall(text)):
+        if run not in material.question and _only_prefixed(run, material.text):
+            yield Finding("partly", f"「{run}」は、出典では別の語の一部です。")
+    if items_of(material.text):
+        for item in items_of(text):
+            if NOUN.fullmatch(item) and not set(item) & set(material.text) and not _is_known(item, material):
+                yield Finding("partly", f"「{item}」は、出典に挙げられていません。")
+    said = set(ONLY.findall(text))
+    given = near and (
+        ONLY.search(near.text)
+        or ("に限" in near.text and said <= EXCLUSIVE)
+        or (ALL.search(near.text) and not said & EXCLUSIVE)
+    )
+    if said and near and not given:
         yield Finding("partly", f"「{min(said)}」とは、出典にありません。")
-    if near and not said and PART.search("".join(one.text for one in claim)) and ONLY.search(near.text):
+    if near and not said and PART.search(text) and given:
         yield Finding("partly", "出典は、一部とは述べていません。")
-    anyhow = ANYHOW.search("".join(clause.text for clause in claim))
+    anyhow = ANYHOW.search(text)
     if anyhow and not ANYHOW.search(material.text) and IF.search(material.text):
         yield Finding("partly", f"「{anyhow[0]}」とは、出典にありません。")
-
-
-def _only_frames(word: Word, claim: Sequence[Segment], near: Statement | None) -> bool:
-    """Whether a noun that the source lacks takes no other's place: the statement is told without it, in full.
-
-    In a list it would be one more item.
-    """
-    if near is None or any(
-        re.search(rf"{re.escape(word.surface)}(?:[、・とや]|及び|$)", one.text) for one in claim
-    ):
-        return False
-    lemmas = frozenset(one.lemma for clause in claim for one in clause.words)
-    told = (one for one in near.words if one.is_noun and one.lemma not in GENERAL)
-    return not word.acts and all(holds(lemmas, one.lemma) for one in told)

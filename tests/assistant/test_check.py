@@ -21,7 +21,21 @@ def read(name: str) -> list[dict[str, Any]]:
 
 
 FIRST = read("pairs.jsonl")
-LATER = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+LATER = (
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+)
+HARD = {"eleventh": 0.82, "twelfth": 0.89, "thirteenth": 0.85}  # below the bar, and so named
 PAIRS = [*FIRST, *(pair for name in LATER for pair in read(f"{name}.jsonl"))]
 MODEL = read("model_words.jsonl")
 
@@ -45,19 +59,18 @@ def longest_shared(one: str, other: str) -> int:
     return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size
 
 
-@pytest.mark.parametrize(
-    "half", ["develop", "frozen", "second", "third", "fourth", "fifth", "seventh", "eighth", "ninth", "tenth"]
-)
+@pytest.mark.parametrize("half", ["develop", "frozen", *(name for name in LATER if name not in HARD)])
 def test_false_sentences_are_not_confirmed_and_true_ones_are(half: str) -> None:
     true, false = shares(half)
     assert false <= 0.02
     assert true >= 0.9
 
 
-def test_of_the_sixth_set_too_few_true_sentences_are_confirmed() -> None:
-    true, false = shares("sixth")
-    assert false == 0
-    assert 0.87 <= true < 0.9
+@pytest.mark.parametrize(("half", "least"), HARD.items())
+def test_of_the_hardest_sets_too_few_true_sentences_are_confirmed(half: str, least: float) -> None:
+    true, false = shares(half)
+    assert false <= 0.02
+    assert least <= true < 0.9
 
 
 def shares(half: str) -> tuple[float, float]:

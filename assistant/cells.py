@@ -1,0 +1,130 @@
+"""Cells: what a table says must be said of its row and of its column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.amounts import same
+from assistant.binding import Finding, Material, rival_of
+from assistant.direction import CHANGE
+from assistant.facts import Fact
+from assistant.polarity import directions
+from assistant.segments import Segment
+from assistant.statements import holds
+
+LEAST = 10  # smaller amounts stand in any row
+OTHER_ROW = "「{}」は、出典の表では別の行のことです。"
+NO_COLUMN = "「{}」がどの列の値か、文からは分かりません。"
+OTHER_COLUMN = "「{}」は、出典の表では別の列のことです。"
+
+
+def check_cells(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """What a sentence tells of a table must stand in one row, each value under its own column."""
+    cells = [segment for segment in material.segments if segment.column >= 0]
+    if not cells:
+        return
+    yield from _rows(claim, cells)
+    for clause in claim:
+        yield from _in_other_row(clause, cells)
+        if not any("それぞれ" in one.text for one in claim):
+            yield from _in_other_column(clause, claim, cells)
+
+
+def _in_other_row(clause: Segment, cells: Sequence[Segment]) -> Iterator[Finding]:
+    for cell in cells:
+        if cell.column < 1 or len(cell.text) < 2 or cell.text not in clause.text:
+            continue
+        holding = [other for other in cells if other.column > 0 and other.text == cell.text]
+        like = [one for one in cells if one.column == cell.column and one.text not in clause.text]
+        own = frozenset(word.lemma for word in cell.words)
+        if rival_of(clause, holding, like, without=own) is not None:
+            yield Finding("contradicted", OTHER_ROW.format(cell.text))
+
+
+def _rows(claim: Sequence[Segment], cells: Sequence[Segment]) -> Iterator[Finding]:
+    """Where no row holds all cells that a sentence tells, it mixes rows, unless it names both."""
+    heads = {one.unit_place for one in cells if one.column == 0 and any(_names(c, one) for c in claim)}
+    told = {one.text: _rows_of(one, cells) for one in cells if any(_names(c, one) for c in claim)}
+    facts = {
+        fact.shown: _rows_with(fact, cells) for clause in claim for fact in clause.facts if _weighs(fact)
+    }
+    told |= {shown: rows for shown, rows in facts.items() if rows}
+    if len(heads) > 1 or len(told) < 2:
+        return
+    common = frozenset.intersection(*told.values())
+    if not common and all(told.values()):
+        odd = min(told, key=lambda text: (len(told[text] & heads), len(told[text])))
+        yield Finding("contradicted", OTHER_ROW.format(odd))
+
+
+def _rows_of(cell: Segment, cells: Sequence[Segment]) -> frozenset[int]:
+    return frozenset(one.unit_place for one in cells if one.text == cell.text)
+
+
+def _rows_with(fact: Fact, cells: Sequence[Segment]) -> frozenset[int]:
+    return frozenset(cell.unit_place for cell in cells if any(same(fact, one) for one in cell.facts))
+
+
+def _weighs(fact: Fact) -> bool:
+    """Whether a fact tells rows apart: an amount of some digits, with a unit."""
+    return fact.kind == "amount" and bool(fact.unit) and fact.value >= LEAST
+
+
+def _names(clause: Segment, cell: Segment) -> bool:
+    """Whether a clause has the text of a cell that is no bare number."""
+    return len(cell.text) > 1 and not cell.text.isdigit() and cell.text in clause.text
+
+
+def _in_other_column(
+    clause: Segment, claim: Sequence[Segment], cells: Sequence[Segment]
+) -> Iterator[Finding]:
+    """A clause must not name the column of another cell of the row in full, and that of its own cell not."""
+    loose = (word.lemma for one in claim if not one.facts for word in one.words)
+    said = clause.lemmas.union(loose)
+    for cell in (one for one in cells if one.column > 0 and _tells(clause, one)):
+        row = [one for one in cells if one.unit_place == cell.unit_place]
+        head = frozenset(word.lemma for one in row if one.column == 0 for word in one.words)
+        others = [
+            one for one in row
+            if one.column > 0 and one.about - head and one.text != cell.text and not _tells(clause, one)
+        ]  # fmt: skip
+        if _is_told(cell.about - head, clause, said):
+            continue
+        if any(_is_told(one.about - head, clause, _own(clause)) for one in others):
+            yield Finding("contradicted", OTHER_COLUMN.format(cell.text))
+        elif _are_alike(cell, others) and not _hints(cell, cell.about - head, clause, said):
+            yield Finding("partly", NO_COLUMN.format(cell.text))
+
+
+def _own(clause: Segment) -> frozenset[str]:
+    return frozenset(word.lemma for word in clause.words)
+
+
+def _tells(clause: Segment, cell: Segment) -> bool:
+    return _names(clause, cell) or any(
+        same(fact, one) for fact in clause.facts for one in cell.facts if fact.kind == "amount"
+    )
+
+
+def _is_told(label: frozenset[str], clause: Segment, said: frozenset[str]) -> bool:
+    return all(_holds(said, word, clause) for word in label)
+
+
+def _holds(said: frozenset[str], word: str, clause: Segment) -> bool:
+    return holds(said, word) or (len(word) == 1 and word in clause.text)
+
+
+def _hints(cell: Segment, label: frozenset[str], clause: Segment, said: frozenset[str]) -> bool:
+    """Whether a clause tells by a word, a unit or a direction which column it means."""
+    units = {fact.unit for fact in clause.facts if fact.unit and any(same(fact, one) for one in cell.facts)}
+    if any(_holds(said, word, clause) or any(unit in word for unit in units) for word in label):
+        return True
+    if clause.years & cell.years:
+        return True
+    return bool(label & CHANGE and directions(clause.text).get(0))
+
+
+def _are_alike(cell: Segment, others: Sequence[Segment]) -> bool:
+    """Whether the row has a value of the same kind in another column."""
+    units = {(one.kind, one.unit) for other in others for one in other.facts}
+    return any((one.kind, one.unit) in units for one in cell.facts if one.kind == "amount")

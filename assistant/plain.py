@@ -1,0 +1,47 @@
+"""Plain: a text as what it says is so, without what it refuses, and with its provisos told in full."""
+
+from __future__ import annotations
+
+import re
+
+RUN = r"[一-龠々ァ-ヶー0-9a-z]+"
+REFUSED = re.compile(rf"(?:{RUN}の)?{RUN}で(?:は)?なく、?")
+# 承認を得た後でなければ着手できない: what is denied twice is so.
+EXEMPT = re.compile(
+    r"(?:(?<=、)|(?<=[^又]は)|(?<=。)|^)(?P<deed>(?:[^。、は]|又は)*?)(?:(?P<must>なければなら(?:ない|ません))|(?P<not>ては(?:なら|いけ)(?:ない|ません)|(?:ことが)?でき(?:ない|ません)))。"
+    r"(?:ただし|但し)、?(?P<but>[^。]*?)(?:について)?は、この限りで(?:は)?(?:ない|ありません)"
+)
+# 発注者の許可なく公表することができない
+WITHOUT = re.compile(
+    r"(?P<need>[一-龠]{2,6})(?:なく|なしに|なしで|[をの](?:受け|得)(?:ないで|ずに|ず|ることなく))、?(?P<deed>[^。、]*(?:、[^。、]*)?)"
+    r"(?P<end>ては(?:なら|いけ)(?:ない|ません)|(?:ことが)?でき(?:ない|ません))"
+)
+UNLESS = re.compile(
+    r"(?P<only>で|が)なければ、?(?P<deed>[^。]*?)(?P<end>ては(?:なら|いけ)(?:ない|ません)|(?:ことが)?でき(?:ない|ません)"
+    r"|(?<=[えけせてねべめれげ])(?:ない|ません))"  # 使えない
+)
+
+
+def plain(text: str) -> str:
+    """A text without what it says is not so (Aではなく、Bである), and with what it denies twice as so."""
+    return EXEMPT.sub(_exempt, UNLESS.sub(_so, WITHOUT.sub(_with, REFUSED.sub("", text))))
+
+
+def _exempt(found: re.Match[str]) -> str:
+    """What a proviso spares, said of the deed itself: ただし、許可のある場合は、持ち出してよい."""
+    if found["must"]:
+        free = f"{found['deed']}なくてもよい"
+    else:
+        free = f"{found['deed']}{'ことができる' if 'でき' in found['not'] else 'てよい'}"
+    return f"{found[0][: found.start('but') - found.start()]}{found['but']}、{free}"
+
+
+def _with(found: re.Match[str]) -> str:
+    can = "ことができる" if "でき" in found["end"] else "てよい"
+    return f"{found['need']}があれば、{found['deed']}{can}"
+
+
+def _so(found: re.Match[str]) -> str:
+    only = "があれば" if found["only"] == "が" else ""
+    can = "ことができる" if "でき" in found["end"] else "てよい" if found["end"].startswith("ては") else "る"
+    return f"{only}、{found['deed']}{can}"

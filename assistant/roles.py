@@ -1,0 +1,40 @@
+"""Roles: who does something in a sentence must not be somebody else in the source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.apart import closest
+from assistant.binding import Finding, Material
+from assistant.segments import Segment
+from assistant.statements import told_together
+
+WHO = (  # a person, office or body, by the sign that it ends in
+    r"(?<![\da-z一-龠々ァ-ヶー])[一-龠々ァ-ヶー]{0,11}"
+    r"[者員人長課部局会団社市区町村県国甲乙官師係室署所館校園民族合構府事]"
+)
+DOES = re.compile(rf"(?P<who>{WHO})(?:が|は、?)(?![^、]*(?:れる|れた|れて|れま|もら|受け|いただ))")
+IS_WHO = re.compile(rf"のは、?(?P<who>{WHO})(?:です|だ|である|でした|だった)?$")
+LOAN = re.compile(r"(?P<who>[ァ-ヶー]{3,})(?:が|は)")
+OTHER = "(?:に|を|へ|から|と)"
+
+
+def check_roles(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """Who does it must do it in the statement that tells the same, if that says who does."""
+    if not material.statements:
+        return
+    for group in told_together(claim):
+        told = closest(group, material.statements)
+        text = "".join(clause.text for clause in group)
+        if told.is_row:
+            continue
+        doers = {found["who"] for pattern in (DOES, LOAN) for found in pattern.finditer(told.text)}
+        for who in {found["who"] for pattern in (DOES, IS_WHO) for found in pattern.finditer(text)}:
+            if not doers or any(who in doer or doer in who or doer in text for doer in doers):
+                continue
+            if who in told.text and not re.search(rf"{re.escape(who)}{OTHER}", told.text):
+                continue
+            does = re.compile(rf"{re.escape(who)}(?:が|は)")
+            if any(does.search(one.text) for one in material.statements if one is not told):
+                yield Finding("partly", f"「{who}」は、出典では別の立場です。")
