@@ -219,11 +219,16 @@ class AnswerChain:
         return found
 
     def _lines(self, parts: Sequence[Part], found: Sequence[Sequence[Hit]]) -> list[Quote]:
-        """What answers each part by itself; none where one sentence answers several."""
+        """What answers each part by itself; none where one sentence answers several.
+
+        After the first, another hit of its section and of the year asked for comes before all others.
+        """
         lines: list[Quote] = []
         for part, hits in zip(parts, found, strict=True):
             asked = one_side(Question.from_text(part.text, self._tokenizer))
-            words, matched = self._matched(asked, hits)
+            beside = [hit for hit in hits if lines and _is_beside(hit, lines[0].hit)]
+            of_year = [hit for hit in beside if not asked.years.isdisjoint(hit.passage.years)]
+            words, matched = self._matched(asked, of_year or hits)
             line = self._extractor.first(asked, self._extractor.choice(asked, words, matched))
             if line and not any(line.overlaps(other) for other in lines):
                 lines.append(line)
@@ -258,3 +263,9 @@ def _with_first(hit: Hit, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     """As many hits, a direct answer's among them, first if it was not found."""
     known = any(other.passage.id == hit.passage.id for other in hits)
     return hits if known else (hit, *hits)[: len(hits)]
+
+
+def _is_beside(hit: Hit, other: Hit) -> bool:
+    """Whether two hits are of one section, such as the cells of two years."""
+    one, two = hit.passage, other.passage
+    return (one.document_id, one.section) == (two.document_id, two.section) and one.id != two.id
