@@ -152,10 +152,24 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The sentences without markers; several are a list, 「・」 before what has no mark of its own."""
+        """The sentences without markers; several are a list, 「・」 before what has no mark of its own.
+
+        A written answer is prose, then the list of its grounds.
+        """
+        if self.prose:
+            grounds = [_marked(one.text) for one in self.sentences if one.role is SentenceRole.SUPPORT]
+            return "\n".join([self.prose, *grounds])
         texts = [sentence.text for sentence in self.sentences]
-        if self.writing and not self.writing.fell_back:
-            return ("\n" if self.writing.mode == "list" else "").join(texts)
-        if len(texts) < 2:
-            return "".join(texts)
-        return "\n".join(text if OWN_MARK.match(text) else f"・{text}" for text in texts)
+        return "".join(texts) if len(texts) < 2 else "\n".join(map(_marked, texts))
+
+    @property
+    def prose(self) -> str:
+        """What a chat model wrote of it; "" for a quoted answer."""
+        if not self.writing or self.writing.fell_back:
+            return ""
+        written = [one.text for one in self.sentences if one.role is SentenceRole.ANSWER]
+        return ("\n" if self.writing.mode == "list" else "").join(written)
+
+
+def _marked(text: str) -> str:
+    return text if OWN_MARK.match(text) else f"・{text}"

@@ -36,6 +36,7 @@ ASKING = re.compile(r"質問|質疑|尋ね|問[いうわ]|聞[いき]")
 # Share of the words that the source holds; below it a source speaks of something else. A stricter bound
 # cost more true sentences of the gate sets than it held back false ones.
 MIN_SUPPORT = 0.3
+MIN_OWN = 0.5  # the same of a sentence that repeats words of the question: they support nothing
 
 
 class Verdict(StrEnum):
@@ -103,11 +104,13 @@ def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Ch
         if not _is_bare(claim, material):
             return _foreign(claim, material)
         claim = tuple(replace(clause, about=clause.about | material.asked) for clause in claim)
-    held, _ = support(claim, material)
-    rules = RULES if held >= MIN_SUPPORT else FAR_RULES
+    held, _ = support(claim, replace(material, asked=frozenset()))
+    repeats = support(claim, material)[0] > held  # words that only the question has
+    is_far = held < (MIN_OWN if repeats else MIN_SUPPORT)
+    rules = FAR_RULES if is_far else RULES
     findings = [finding for rule in rules for finding in rule(claim, material)]
     places = _places(claim, grounds)
-    if held < MIN_SUPPORT:
+    if is_far:
         findings.append(Finding("unverified", "出典の言葉と大きく違います。"))
     if not findings:
         return Check(Verdict.CONFIRMED, places=places)

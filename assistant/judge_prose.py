@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answer import Answer, AnswerSentence, Citation, Writing
+from assistant.answer import Answer, AnswerSentence, Citation, SentenceRole, Writing
 from assistant.check import RANKS, Check, Verdict, check
 from assistant.cite import cite
 from assistant.evidence import INSTRUCTS, Evidence, merged
@@ -15,7 +15,7 @@ from assistant.mode import Mode
 from assistant.prose_prompt import NOT_FOUND
 from assistant.prose_reader import Said
 from assistant.question import is_foreign
-from assistant.stretch import Quote
+from assistant.stretch import Quote, flat
 from ingest.document_record import DocumentRecord
 
 KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
@@ -111,17 +111,23 @@ class Sifter:
         return best[1], [best]
 
     def _markers(self, quotes: Sequence[Quote]) -> tuple[int, ...]:
-        markers = []
-        for quote in quotes:
-            one = cite(quote, self._records, marker=len(self._citations) + 1)
-            known = next((c for c in self._citations if replace(c, marker=0) == replace(one, marker=0)), None)
-            if known is None:
-                self._citations.append(one)
-            markers.append((known or one).marker)
+        markers = [self._marker(cite(quote, self._records, marker=0)) for quote in quotes]
         return tuple(dict.fromkeys(markers))
 
+    def _marker(self, citation: Citation) -> int:
+        """The marker under which this answer cites a place."""
+        for known in self._citations:
+            if replace(known, marker=0) == replace(citation, marker=0):
+                return known.marker
+        self._citations.append(replace(citation, marker=len(self._citations) + 1))
+        return len(self._citations)
+
     def answer(self, failure: str) -> Answer:
-        """What is shown: the written sentences, or the quoted answer with the reason why."""
+        """What is shown: the written sentences with the quoted answer as their grounds, or that alone.
+
+        A sentence may be true and answer nothing: with its grounds an answer never says less than the quoted
+        one. Why it is that one alone is told.
+        """
         writing = Writing(
             self._model,
             self._mode.value,
@@ -131,9 +137,18 @@ class Sifter:
         )
         if failure:
             return replace(self._quoted, writing=writing)
-        return replace(
-            self._quoted, sentences=tuple(self.kept), citations=tuple(self._citations), writing=writing
-        )
+        sentences = (*self.kept, *self._grounds())  # which adds to the citations
+        return replace(self._quoted, sentences=sentences, citations=tuple(self._citations), writing=writing)
+
+    def _grounds(self) -> Iterator[AnswerSentence]:
+        """The quotes of the quoted answer, none that another or a written sentence says word for word."""
+        quotes = self._quoted.sentences
+        said = [flat(one.text) for one in (*self.kept, *quotes)]
+        of_marker = {citation.marker: citation for citation in self._quoted.citations}
+        for n, one in enumerate(quotes, start=len(self.kept)):
+            if not any(said[n] in other for place, other in enumerate(said) if place != n):
+                markers = tuple(self._marker(of_marker[marker]) for marker in one.citations)
+                yield replace(one, citations=markers, role=SentenceRole.SUPPORT)
 
     def _unchecked(self) -> tuple[AnswerSentence, ...]:
         ranks = {hit.passage.id: rank for rank, hit in enumerate(self._quoted.hits, start=1)}

@@ -25,7 +25,7 @@ def writing_fields(answer: Answer) -> dict[str, Any]:
         return {}
     return {
         "fell_back": writing.fell_back,
-        "verdicts": [] if writing.fell_back else [one.verdict for one in answer.sentences],
+        "verdicts": [] if writing.fell_back else [one.verdict for one in answer.sentences if one.verdict],
         "said": [{"text": s.text, "citations": [rank - 1 for rank in s.citations]} for s in writing.said],
         "struck": [{"text": s.text, "reason": s.reason} for s in writing.struck],
         "first_s": writing.first_s,

@@ -136,3 +136,17 @@ def test_bare_value_is_held_against_what_was_asked(said: str, is_held: bool) -> 
 def test_count_of_a_list_is_held_against_its_items(sentence: str, is_held: bool) -> None:
     found = check(sentence, [Ground("必要なものは、申請書、見取図、契約書である。")])
     assert (found.verdict is Verdict.CONFIRMED) is is_held
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("予約は要りません。", "お知らせです。"),
+        ("予約は要りません。", ""),
+        ("会議室は予約できます。", "図書室は本を借りるところである。"),
+        ("はい、予約できます。", "図書室は本を借りるところである。"),
+    ],
+)
+def test_words_of_the_question_alone_support_nothing(sentence: str, source: str) -> None:
+    asked = "会議室は予約できますか。"
+    assert check(sentence, [Ground(source)], question=asked).verdict is not Verdict.CONFIRMED

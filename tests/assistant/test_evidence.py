@@ -51,8 +51,8 @@ def test_prompt_fences_the_evidence_and_ends_with_keys_and_question() -> None:
     rules, asked = (str(one.content) for one in messages_of("手数料は？", found, mode=Mode.PLAIN))
     fence = asked.split("から ")[1].split(" まで")[0]
     assert asked.count(fence) == 4
-    assert asked.index(fence) < asked.index("300円") < asked.rindex(fence) < asked.index("使える記号")
-    assert all(f"[{one.key}]" in asked.split("使える記号")[1] for one in found)
+    assert asked.index(fence) < asked.index("300円") < asked.rindex(fence) < asked.index("質問: 手数料は？")
+    assert all(f"[{one.key}]" in asked.split("質問: ")[1] for one in found)
     assert fence not in rules
 
 

@@ -32,7 +32,7 @@ def ask(sample_chain: AnswerChain, sample_store: Store) -> Ask:
 
 def test_plain_text_is_one_paragraph_of_checked_sentences(ask: Ask) -> None:
     answer = ask(saying("相談件数は2,788件です。[{key}]", TRUE, "[{key}]", FALSE, "[{key}]"), Mode.PLAIN)
-    assert answer.text == f"相談件数は2,788件です。{TRUE}"
+    assert answer.prose == f"相談件数は2,788件です。{TRUE}"
     assert all(sentence.citations and sentence.verified for sentence in answer.sentences)
     assert answer.writing is not None
     assert [sentence.text for sentence in answer.writing.struck] == [FALSE]
@@ -44,23 +44,23 @@ def test_list_has_one_mark_and_line_for_each_item_however_the_model_marks_them(a
         f"{lead}相談件数は2,788件です。[{{key}}]\n", f"{lead}{TRUE}[{{key}}]\n{lead}{FALSE}[{{key}}]"
     )
     answer = ask(model, Mode.LIST)
-    assert answer.text == f"・相談件数は2,788件です。\n・{TRUE}"
+    assert answer.prose == f"・相談件数は2,788件です。\n・{TRUE}"
     assert all(sentence.citations for sentence in answer.sentences)
 
 
 def test_easy_japanese_has_no_readings_unless_asked_for(ask: Ask) -> None:
     model = saying(TRUE + "[{key}]")
-    assert ask(model, Mode.EASY).text == TRUE
+    assert ask(model, Mode.EASY).prose == TRUE
     assert "やさしい日本語" in model.asked[-1]
 
 
 def test_readings_are_the_dictionarys_and_come_after_the_check(ask: Ask) -> None:
     model = saying(TRUE + "[{key}]")
     answer = ask(model, Mode.EASY, with_furigana=True)
-    assert answer.text == "令和（れいわ）5年度の相談（そうだん）件数（けんすう）は2,788件でした。"
+    assert answer.prose == "令和（れいわ）5年度の相談（そうだん）件数（けんすう）は2,788件でした。"
     assert answer.sentences[0].verified
     assert "読み方" not in model.asked[-1]
-    assert ask(saying(TRUE + "[{key}]"), Mode.PLAIN, with_furigana=True).text == TRUE
+    assert ask(saying(TRUE + "[{key}]"), Mode.PLAIN, with_furigana=True).prose == TRUE
 
 
 def test_quotes_alone_ask_no_model(ask: Ask, sample_chain: AnswerChain) -> None:

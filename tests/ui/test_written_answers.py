@@ -45,7 +45,7 @@ def test_stream_gives_words_then_sentences_with_verdicts_then_the_answer(setting
     verdicts = [event["sentence"]["verdict"] for event in events if "sentence" in event]
     assert verdicts == ["confirmed", "contradicted"]
     answer = events[-1]["answer"]
-    assert answer["answer"] == TRUE
+    assert answer["answer"].startswith(f"{TRUE}\n・会議室の予約は、")
     assert answer["writing"]["struck"][0]["text"] == FALSE
     assert answer["writing"]["model"] == "openai:m"
 
