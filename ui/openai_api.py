@@ -178,7 +178,11 @@ def _again(first: dict[str, Any], events: Events) -> Events:
 
 def _rest(answer: dict[str, Any], n_told: int) -> list[str]:
     """What is still to be told of an answer whose written sentences have been told one by one."""
+    pieces = _pieces(answer)
     if not n_told:
-        return _pieces(answer)
+        return pieces
     failure = answer["writing"]["fell_back"]
-    return [f"\n\n{failure}{TAKEN_BACK}\n", *_pieces(answer)] if failure else []
+    if failure:
+        return [f"\n\n{failure}{TAKEN_BACK}\n", *pieces]
+    grounds = pieces[n_told:]
+    return ["\n", *grounds] if grounds else []
