@@ -61,7 +61,6 @@ CREATE INDEX temp.staged_embedded_document ON staged_embedded (document_id, pass
 # Names without a schema mean the views from then on: no query can forget to look whether it may. With a `+`
 # a row that is found otherwise is looked at; without, SQLite would begin with all documents that are visible.
 VISIBLE = """
-PRAGMA temp_store = MEMORY;
 CREATE TEMP TABLE visible (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP VIEW document AS SELECT * FROM main.document WHERE +id IN (SELECT id FROM visible);
 CREATE TEMP VIEW locators AS SELECT * FROM main.locators WHERE +document_id IN (SELECT id FROM visible);
@@ -187,6 +186,7 @@ class Database:
             if self.rows("PRAGMA user_version") == [(0,)]:
                 self._script(SCHEMA)
         else:
+            self.rows("PRAGMA temp_store = MEMORY")  # of what `restrict` makes; not to be changed after BEGIN
             self.rows("BEGIN")
             self.rows("PRAGMA user_version")  # the first look takes the snapshot
 
@@ -243,7 +243,8 @@ class Database:
 
     def restrict(self, document_ids: Iterable[str]) -> None:
         """Hide every other document from this connection, by views that stand before the tables."""
-        self._script(VISIBLE)
+        for statement in VISIBLE.split(";\n"):  # a script would end the reader's transaction
+            self.rows(statement)
         with self._lock, storage_errors(self.folder):
             self._connection.executemany("INSERT INTO visible VALUES (?)", [(i,) for i in document_ids])
 
