@@ -170,7 +170,7 @@ class AnswerChain:
             probability = self._probability(question, words, matched, hits)
             if not hits or (probability is not None and probability < self._answerability.threshold):
                 return self._not_found(question, hits, probability)
-            parts = split(question.text)
+            retrieved, parts = hits, split(question.text)
             lines: list[Quote] = []
             if parts:
                 found_for = self._found_for(parts, filters)
@@ -180,7 +180,7 @@ class AnswerChain:
             direct = self._extremes.quote(question, hits) or self._definitions.quote(question.term, hits)
             if direct:
                 lines, hits = [direct], _with_first(direct.hit, hits)
-            if lines or parts:
+            if hits is not retrieved:
                 words, matched = self._matched(question, hits)
             quotes = self._extractor.extract(question, words, matched, lines=lines)
             said = self._quoting(question, quotes, hits, n_lines=max(1, len(lines)))

@@ -105,8 +105,7 @@ def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Ch
             return _foreign(claim, material)
         claim = tuple(replace(clause, about=clause.about | material.asked) for clause in claim)
     held, _ = support(claim, replace(material, asked=frozenset()))
-    repeats = support(claim, material)[0] > held  # words that only the question has
-    is_far = held < (MIN_OWN if repeats else MIN_SUPPORT)
+    is_far = held < MIN_SUPPORT or (held < MIN_OWN and support(claim, material)[0] > held)
     rules = FAR_RULES if is_far else RULES
     findings = [finding for rule in rules for finding in rule(claim, material)]
     places = _places(claim, grounds)

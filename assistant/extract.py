@@ -86,7 +86,8 @@ class Extractor:
         """The quotes that answer, the answer line first, none saying only what another says.
 
         After the line come the passages of the best hits, in their order, as whole as they fit, its own from
-        there on. Empty without hits. `lines` are what answers each part of a question that has parts.
+        there on. Empty without hits. `lines`, if given, are the answer lines: one for each part of a
+        question that has parts, or one that answers directly.
         """
         first = None if lines else self.first(question, self.choice(question, words, matched))
         lines = [first] if first else lines
