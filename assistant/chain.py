@@ -182,7 +182,7 @@ class AnswerChain:
                 lines, hits = [direct], _with_first(direct.hit, hits)
             if hits is not retrieved:
                 words, matched = self._matched(question, hits)
-            quotes = self._extractor.extract(question, words, matched, lines=lines)
+            quotes = self._extractor.extract(question, words, matched, lines=lines, probability=probability)
             said = self._quoting(question, quotes, hits, n_lines=max(1, len(lines)))
             return replace(said, probability=probability)
 

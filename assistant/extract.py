@@ -16,6 +16,9 @@ from assistant.scorer import Scorer, default_scorer
 from assistant.stretch import Quote, flat
 
 AT_ONCE = frozenset({QuestionForm.LIST, QuestionForm.COMPARISON, QuestionForm.DEFINITION, QuestionForm.HOW})
+ONE = frozenset({QuestionForm.FACT, QuestionForm.YES_NO})
+LIKELY = 0.5
+BULLETS = "・○◯●■◆※"
 MIN_FRESH = 0.1  # of the feature of that name: three pairs of characters that are not the question's
 Run = list[tuple[int, int]]
 """Neighbouring sentences of a passage: half-open offsets."""
@@ -34,15 +37,19 @@ class ExtractLimits:
             which should answer briefly.
         whole_chars: Characters up to which the first quote's passage is said from its beginning.
         near: Share of the best hit's score from which another hit's passage is quoted too.
+        near_one: The same where one fact is asked for.
+        near_sure: The same where one fact is asked for and the documents are likelier than not to tell it.
         n_hits: Hits, from the best, that are looked at.
     """
 
-    n_quotes: int = 4
-    max_chars: int = 360
+    n_quotes: int = 5
+    max_chars: int = 350
     line_chars: int = 60
     first_chars: int = 100
     whole_chars: int = 120
     near: float = 0.8
+    near_one: float = 0.85
+    near_sure: float = 0.9
     n_hits: int = 8
 
 
@@ -81,17 +88,18 @@ class Extractor:
 
     def extract(
         self, question: Question, words: WordWeights, matched: Sequence[MatchedHit], *,
-        lines: Sequence[Quote] = (),
+        lines: Sequence[Quote] = (), probability: float | None = None,
     ) -> list[Quote]:  # fmt: skip
         """The quotes that answer, the answer line first, none saying only what another says.
 
         After the line come the passages of the best hits, in their order, as whole as they fit, its own from
         there on. Empty without hits. `lines`, if given, are the answer lines: one for each part of a
-        question that has parts, or one that answers directly.
+        question that has parts, or one that answers directly. `probability`, if known, is that the documents
+        answer.
         """
         first = None if lines else self.first(question, self.choice(question, words, matched))
         lines = [first] if first else lines
-        return self._grounded(lines, matched) if lines else []
+        return self._grounded(lines, matched, self._near(question, probability)) if lines else []
 
     def choice(self, question: Question, words: WordWeights, matched: Sequence[MatchedHit]) -> Choice:
         """What can be said first."""
@@ -124,21 +132,28 @@ class Extractor:
         best = choice.best(self._scorer.line, inside)
         return first if best is None else best
 
-    def _grounded(self, lines: Sequence[Quote], matched: Sequence[MatchedHit]) -> list[Quote]:
+    def _near(self, question: Question, probability: float | None) -> float:
+        """Share of the best score from which another passage is quoted too: one fact needs fewer."""
+        if question.form not in ONE or question.asks_several:
+            return self.limits.near
+        is_sure = probability is not None and probability >= LIKELY
+        return self.limits.near_sure if is_sure else self.limits.near_one
+
+    def _grounded(self, lines: Sequence[Quote], matched: Sequence[MatchedHit], near: float) -> list[Quote]:
         """The lines that answer, then what else the best passages say."""
         said = list(lines)
         room = self.limits.max_chars - AROUND_CHARS - sum(len(line) + AROUND_CHARS for line in lines)
-        for match, run in self._runs(lines, matched):
+        for match, run in self._runs(lines, matched, near):
             if len(said) == self.limits.n_quotes:
                 break
-            quote = _fitting(match, run, room)
+            quote = _fitting(match, _new(match, run, said), room)
             if quote and _adds(quote, said):
                 said.append(quote)
                 room -= len(quote) + AROUND_CHARS
         return said
 
     def _runs(
-        self, lines: Sequence[Quote], matched: Sequence[MatchedHit]
+        self, lines: Sequence[Quote], matched: Sequence[MatchedHit], near: float
     ) -> Iterator[tuple[MatchedHit, Run]]:
         """Neighbouring sentences that may be said, in order.
 
@@ -146,7 +161,7 @@ class Extractor:
         is among those that follow it.
         """
         line_of = {line.hit.passage.id: line for line in reversed(lines)}
-        least = self.limits.near * matched[0].hit.score
+        least = near * matched[0].hit.score
         left: list[tuple[MatchedHit, Run]] = []
         for match in matched:
             sentences = list(match.hit.passage.sentences)
@@ -185,6 +200,15 @@ def _fitting(match: MatchedHit, run: Run, room: int) -> Quote | None:
     if not run or not match.reading.citable.allow(run[0][0], run[-1][1]):
         return None
     return Quote(match.hit, run[0][0], run[-1][1], (run[0][0], run[-1][1]))
+
+
+def _new(match: MatchedHit, run: Run, said: Sequence[Quote]) -> Run:
+    """The sentences but for those at either end that a quote says already."""
+    told = "\n".join(flat(other.text) for other in said)
+    new = [flat(match.hit.passage.text[start:end]).strip(BULLETS) not in told for start, end in run]
+    if not any(new):
+        return []
+    return run[new.index(True) : len(new) - new[::-1].index(True)]
 
 
 def _adds(quote: Quote, said: Sequence[Quote]) -> bool:

@@ -19,7 +19,7 @@ from assistant.stretch import Quote, flat
 from ingest.document_record import DocumentRecord
 
 KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
-LETTERS = re.compile(r"[^\W\d_]")
+LETTERS = re.compile(r"[^\W\d_]+")
 MIN_KANA = 0.15  # of the letters of Japanese prose; Chinese has none
 MARKUP = re.compile(
     r"<[^<>\n]{1,200}>|!?\[[^\[\]\n]{0,100}\]\([^()\n]{0,300}\)|https?://[^\s、。）)]+|\*\*|__|`+|^#{1,6}\s+",
@@ -74,6 +74,11 @@ class Sifter:
     def foreign(self) -> bool:
         """Whether the question, and so the answer, is not Japanese."""
         return is_foreign(self._quoted.asked)
+
+    @property
+    def told(self) -> str:
+        """All that the evidence says."""
+        return "\n".join(one.ground.text for one in self._evidence.values())
 
     def take(self, said: Said) -> Judged | None:
         """Check and keep a sentence; `None` for one that says nothing, or nothing new."""
@@ -169,7 +174,7 @@ def why_not(sifter: Sifter, rules: str) -> str:
         return "モデルが何も答えませんでした。"
     if sifter.is_looping:
         return "モデルが同じことを繰り返しました。"
-    if not sifter.foreign and _is_off_language(said):
+    if not sifter.foreign and _is_off_language(said, sifter.told):
         return "モデルが別の言語で答えました。"
     if any(said[at : at + LEAKED_CHARS] in rules for at in range(len(said) - LEAKED_CHARS + 1)):
         return "モデルが質問ではなく、決まりの文を答えました。"
@@ -189,9 +194,10 @@ def why_not(sifter: Sifter, rules: str) -> str:
     return ""
 
 
-def _is_off_language(text: str) -> bool:
-    letters = LETTERS.findall(text)
-    return len(letters) > 10 and len(KANA.findall(text)) < MIN_KANA * len(letters)
+def _is_off_language(text: str, told: str) -> bool:
+    """Whether words without kana are no Japanese; a row or a name as the evidence has it is none of them."""
+    own = "".join(run for run in LETTERS.findall(text) if len(run) < 2 or run not in told)
+    return len(own) > 10 and len(KANA.findall(own)) < MIN_KANA * len(own)
 
 
 def _of_ground(verdict: Check, n: int) -> Check:

@@ -76,7 +76,7 @@ def test_better_hit_wins_among_equal_sentences():
 
 def test_what_is_said_already_is_not_said_again():
     hits = hits_of("会費は2,000円です。", "会費は２，０００円\nです。", "入会の手続は窓口で行う。")
-    said = texts("会費と入会の手続は？", hits, ExtractLimits(near=0.0))
+    said = texts("会費と入会の手続は？", hits, ExtractLimits(near_one=0.0))
     assert len(said) == 2
     assert sum("会費" in text for text in said) == 1
 
@@ -89,17 +89,47 @@ def test_passages_of_the_best_hits_follow_the_line_whole_and_what_stands_before_
     )
     others = hits_of("会費の領収書は出さない。", "会費の時効は5年である。")
     hits = [Hit(first, 1.0), Hit(others[0].passage, 0.9), Hit(others[1].passage, 0.5)]
-    limits = ExtractLimits(first_chars=20, near=0.8, whole_chars=0)
+    limits = ExtractLimits(first_chars=20, near_one=0.8, whole_chars=0)
     assert texts("会費の額はいくらですか。", hits, limits) == [
         "額は年に2,000円とする。", "納期は6月とする。", "会費の領収書は出さない。", "会費は役員会で定める。",
     ]  # fmt: skip
-    short = ExtractLimits(first_chars=20, near=0.8)
+    short = ExtractLimits(first_chars=20, near_one=0.8)
     assert texts("会費の額はいくらですか。", hits, short) == [
         "額は年に2,000円とする。", "会費は役員会で定める。", "納期は6月とする。", "会費の領収書は出さない。",
     ]  # fmt: skip
-    assert (
-        len(texts("会費の額はいくらですか。", hits, ExtractLimits(first_chars=20, near=0.0, n_quotes=5))) == 5
-    )
+    all_hits = ExtractLimits(first_chars=20, near_one=0.0)
+    assert len(texts("会費の額はいくらですか。", hits, all_hits)) == 5
+
+
+def test_one_fact_takes_fewer_passages_and_fewer_still_where_it_is_likely_told():
+    hits = [
+        Hit(hit.passage, score)
+        for hit, score in zip(
+            hits_of(
+                "会費は2,000円とする。", "会費は年に払う。", "会費は窓口で払う。", "会費は役員会で定める。"
+            ),
+            (1.0, 0.92, 0.87, 0.81),
+            strict=True,
+        )
+    ]
+
+    def n_said(question: str, probability: float | None) -> int:
+        asked = Question.from_text(question, TOKENIZER)
+        words = WordWeights.from_question(asked, term_idf=lambda _: 1.0, gram_idf=lambda _: 1.0)
+        return len(Extractor().extract(asked, words, match(asked, hits, READER), probability=probability))
+
+    assert [n_said("会費はいくらですか。", chance) for chance in (None, 0.3, 0.7)] == [3, 3, 2]
+    assert n_said("会費について定めたことをすべて挙げてください。", 0.7) == 4
+
+
+def test_sentence_at_the_end_of_a_passage_is_not_said_twice():
+    hits = hits_of("会費は2,000円とする。", "納期は6月とする。・会費は2,000円とする。")
+    asked = Question.from_text("会費と納期について教えてください。", TOKENIZER)
+    words = WordWeights.from_question(asked, term_idf=lambda _: 1.0, gram_idf=lambda _: 1.0)
+    line = Quote(hits[0], 0, len(hits[0].passage.text))
+    limits = ExtractLimits(near=0.0, near_one=0.0)
+    said = Extractor(limits=limits).extract(asked, words, match(asked, hits, READER), lines=[line])
+    assert [quote.text for quote in said] == ["会費は2,000円とする。", "納期は6月とする。"]
 
 
 def test_line_says_more_than_the_question_but_where_yes_or_no_is_asked():
