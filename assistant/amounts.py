@@ -204,7 +204,7 @@ def _missing(fact: Fact, clause: Segment, material: Material) -> Finding:
     like = [segment for segment in material.segments if _like(fact, segment)]
     best = max(like, key=lambda segment: score(clause, segment), default=None)
     if best is None or score(clause, best) < 1:
-        return Finding("unverified", f"「{fact.shown}」は、出典にありません。")
+        return Finding("unverified", f"「{fact.shown}」は、出典にありません。", (fact.shown,))
     other = next((one.shown for one in best.facts if one.kind == fact.kind), best.facts[0].shown)
     return Finding("contradicted", f"「{fact.shown}」は、出典にありません（出典は「{other}」）。")
 

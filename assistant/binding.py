@@ -12,10 +12,15 @@ from assistant.statements import Statement, holds
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that keeps a sentence from being confirmed."""
+    """Something that keeps a sentence from being confirmed.
+
+    Attributes:
+        lacks: Words that the source lacks, none if it is something else.
+    """
 
     verdict: str
     reason: str
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,11 +76,14 @@ class Check:
     Attributes:
         reason: Why it is not confirmed, one Japanese sentence; "" if it is.
         places: Ground and half-open offsets of the sentences that support it, the best first.
+        answers: Whether it is confirmed but for words of the question that the source lacks, and tells
+            something that the question does not.
     """
 
     verdict: Verdict
     reason: str = ""
     places: tuple[tuple[int, int, int], ...] = field(default=())
+    answers: bool = False
 
 
 def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Check:
@@ -112,7 +115,9 @@ def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Ch
     if is_far:
         findings.append(Finding("unverified", "出典の言葉と大きく違います。"))
     if not findings:
-        return Check(Verdict.CONFIRMED, places=places)
+        return Check(Verdict.CONFIRMED, places=places, answers=True)
+    if _is_answer(claim, material) and all(_is_asked(one, material) for one in findings):
+        return Check(Verdict.PARTLY, findings[0].reason, places, answers=True)
     worst = max(findings, key=lambda finding: RANKS.index(Verdict(finding.verdict)))
     verdict = Verdict(worst.verdict)
     if (
@@ -120,6 +125,18 @@ def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Ch
     ):  # what belongs to what is told by order alone
         verdict = Verdict.PARTLY
     return Check(verdict, worst.reason, places)
+
+
+def _is_asked(finding: Finding, material: Material) -> bool:
+    """Whether what the source lacks are words of whoever asked: the answer may be right all the same."""
+    return bool(finding.lacks) and all(word in material.question for word in finding.lacks)
+
+
+def _is_answer(claim: Sequence[Segment], material: Material) -> bool:
+    """Whether a sentence has a fact or a noun of the source that the question lacks."""
+    new = [fact.shown for clause in claim for fact in clause.facts]
+    new += [word.surface for clause in claim for word in clause.words if word.is_noun]
+    return any(one not in material.question and one in material.text for one in new)
 
 
 def _claim(sentence: str) -> tuple[Segment, ...]:

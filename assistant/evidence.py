@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from assistant.answer import Answer, SentenceRole
 from assistant.check import Ground
 from index.hit import Hit
 from ingest.document import Block, BlockKind
@@ -108,6 +109,19 @@ def _as_table(text: str, headers: tuple[str, ...]) -> tuple[str, tuple[tuple[int
     row = " | ".join(" ".join(line.split()) or "－" for line in lines)
     start = len(header) + 1
     return f"{header}\n{row}", ((start, start + len(row), 0, len(text)),)
+
+
+def nearest(quoted: Answer, evidence: Sequence[Evidence]) -> list[tuple[str, str]]:
+    """The lines of a quoted answer with the keys of their evidence; none that speaks to a model."""
+    keys = {one.hit.passage.id: one.key for one in evidence}
+    passages = {citation.marker: citation.passage_id for citation in quoted.citations}
+    lines = [one for one in quoted.sentences if one.role is SentenceRole.ANSWER]
+    return [
+        (" ".join(line.text.split()), key)
+        for line in lines
+        for key in (keys.get(passages[line.citations[0]]),)
+        if key and not INSTRUCTS.search(line.text)
+    ]
 
 
 def without_instructions(text: str) -> str:

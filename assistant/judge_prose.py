@@ -27,6 +27,7 @@ MARKUP = re.compile(
 )
 SCRIPTS = re.compile(r"<(script|style|svg|iframe)\b[^<>]*>[^<]*</\1>", re.IGNORECASE)
 LEAD = re.compile(r"^(?:[・*•\-–]\s*|(?:回答|答え|A)[:：]\s*)")
+NUMBERING = re.compile(r"^(?:\d{1,2}[.．)）]|[(（]\d{1,2}[)）])\s*(?=\D)")  # of a list, by the model
 LEAKED_CHARS = 16  # of the instructions in an answer, in one run
 MOST_REPEATS = 2
 KEPT_SHARE = 0.5  # of the sentences that must be confirmed at least in part
@@ -59,6 +60,7 @@ class Sifter:
         self._mode = mode
         self._model = model
         self._finish = finish  # of a sentence that has been checked
+        self._answers = False
         self._seen: Counter[str] = Counter()
         self._citations: list[Citation] = []
         self.kept: list[AnswerSentence] = []
@@ -76,6 +78,11 @@ class Sifter:
         return is_foreign(self._quoted.asked)
 
     @property
+    def answers(self) -> bool:
+        """Whether a sentence is confirmed, or is so but for words of the question."""
+        return self._answers
+
+    @property
     def told(self) -> str:
         """All that the evidence says."""
         return "\n".join(one.ground.text for one in self._evidence.values())
@@ -87,7 +94,10 @@ class Sifter:
         self._seen[text] += 1
         if not re.search(r"\w", text) or self._seen[text] > 1 or NOT_FOUND.rstrip("。") in text:
             return None
-        verdict, cited = self._judge(text, [key for key in said.keys if key in self._evidence])
+        verdict, cited = self._judge(
+            NUMBERING.sub("", text), [key for key in said.keys if key in self._evidence]
+        )
+        self._answers = self._answers or verdict.answers
         quotes = tuple(quote for one in cited for quote in _quotes(self._evidence[one[0]], one[1]))
         is_false = verdict.verdict is Verdict.CONTRADICTED or (
             verdict.verdict is Verdict.UNVERIFIED and "にありません" in verdict.reason
@@ -186,7 +196,7 @@ def why_not(sifter: Sifter, rules: str) -> str:
     partly = [one for one in sifter.kept if one.verdict == Verdict.PARTLY.value]
     n_all = len(sifter.kept) + len(sifter.struck)
     if (
-        (not confirmed and not sifter.foreign)
+        (not sifter.answers and not sifter.foreign)
         or len(confirmed) + len(partly) < KEPT_SHARE * n_all
         or not n_all
     ):
@@ -196,7 +206,7 @@ def why_not(sifter: Sifter, rules: str) -> str:
 
 def _is_off_language(text: str, told: str) -> bool:
     """Whether words without kana are no Japanese; a row or a name as the evidence has it is none of them."""
-    own = "".join(run for run in LETTERS.findall(text) if len(run) < 2 or run not in told)
+    own = "".join(run for run in LETTERS.findall(text) if run not in told)
     return len(own) > 10 and len(KANA.findall(own)) < MIN_KANA * len(own)
 
 

@@ -30,7 +30,7 @@ def check_names(claim: Sequence[Segment], material: Material) -> Iterator[Findin
             if name not in material.text:
                 short = re.sub(r"(?:地区|地域|国籍)$", "", name)
                 if short not in material.text + material.context and not _is_put_together(name, material):
-                    yield Finding("unverified", f"「{name}」は、出典にありません。")
+                    yield Finding("unverified", f"「{name}」は、出典にありません。", (name,))
                 continue
             holding = [segment for segment in material.segments if name in segment.text]
             own = frozenset(word.lemma for word in _of_name(name, clause, names))

@@ -92,8 +92,9 @@ def check_words(claim: Sequence[Segment], material: Material) -> Iterator[Findin
     if lacking and not (
         len(lacking) <= MOST_LACKING and near and not takes_place(lacking, claim, near, material)
     ):
-        told = "」「".join(dict.fromkeys(word.surface for word in lacking))
-        yield Finding("unverified" if len(lacking) > 1 else "partly", f"「{told}」は、出典にありません。")
+        lacks = tuple(dict.fromkeys(word.surface for word in lacking))
+        verdict = "unverified" if len(lacking) > 1 else "partly"
+        yield Finding(verdict, f"「{'」「'.join(lacks)}」は、出典にありません。", lacks)
 
 
 def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
