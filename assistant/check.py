@@ -28,6 +28,7 @@ from assistant.roles import check_roles
 from assistant.segments import Segment, clauses, units_of, words_of
 from assistant.sequence import check_cause, check_order
 from assistant.statements import statements_of
+from assistant.verbatim import is_verbatim
 from assistant.wording import check_extent, check_words, support
 
 KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
@@ -103,6 +104,8 @@ def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Ch
         affirms=not denies(CLEFT.sub("", plain(unified(sentence)))),
         asks=bool(ASKING.search(sentence)),
     )
+    if is_verbatim(sentence, grounds, question):
+        return Check(Verdict.CONFIRMED, places=_places(claim, grounds), answers=True)
     if not KANA.search(sentence):
         if not _is_bare(claim, material):
             return _foreign(claim, material)

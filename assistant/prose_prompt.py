@@ -35,8 +35,7 @@ def messages_of(
 ) -> list[BaseMessage]:
     """What the model is sent: the rules, then the fenced evidence, the question and the allowed keys.
 
-    `nearest` are the lines of the quoted answer, each with its key: a small model finds them again where it would
-    lose its way in all the evidence.
+    `nearest` are the lines of the quoted answer, each with its key: without them a small model loses its way.
     """
     rules = RULES.format(style=STYLE[mode], example=evidence[0].key, not_found=NOT_FOUND)
     fence = f"===={new_keys(1)[0]}===="  # no document can close what it cannot know

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from typing import Any
 
 from assistant.answer import AnswerStatus
 from eval.text import bare, squeezed
+from index.whole_file import whole_file
 from ui.feedback import Feedback, Verdict
 
 TODO_ENDING = "-todo.jsonl"
@@ -164,11 +164,6 @@ def _pieces(text: str, spans: Sequence[Sequence[int]]) -> list[str]:
 
 
 def _write(path: Path, rows: Mapping[str, Row]) -> None:
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-            for _, row in sorted(rows.items()):
-                file.write(json.dumps(row, ensure_ascii=False) + "\n")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with whole_file(path) as file:
+        for _, row in sorted(rows.items()):
+            file.write(f"{json.dumps(row, ensure_ascii=False)}\n".encode("utf-8", "replace"))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from index.whole_file import whole_file
 from ui.accounts import Account, Scope, Token, UserError
 
 HEAD = "# Users of Shirube. Written by `shirube user`; the digests tell neither passwords nor tokens.\n"
@@ -53,17 +52,8 @@ def write_accounts(path: Path, accounts: Iterable[Account]) -> None:
     """
     text = HEAD + "\n".join(line for account in accounts for line in _lines(account)) + "\n"
     try:
-        # mkstemp gives the file to its owner alone where the system knows owners.
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        with whole_file(path) as file:
+            file.write(text.encode())
     except OSError as error:
         raise UserError(f"利用者ファイルを書けません: {path}（{error.strerror or error}）") from error
 

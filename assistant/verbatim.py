@@ -1,0 +1,61 @@
+"""Verbatim: a sentence, a row or a label with its value that stands in the source as it is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Protocol
+
+from ingest.calendar import years_in
+
+KANA = re.compile(r"[ぁ-ゖ]")
+VALUE = re.compile(r"\d")
+LABEL = re.compile(r"[^\W\d_]")
+PARTS = re.compile(r"[\s:|]")
+BEGINS = r"(?:^|[\n。・])[\s○◯●■◆※]*"  # a sentence of the source
+ENDS = r"\s*(?=[。\n]|$)"
+AFTER_MARK = r"(?:^|[\n、(「『|\s])\s*"  # a thing that is listed
+BEFORE_MARK = r"(?=[\n、。)」』|\s]|$)"
+
+
+class Told(Protocol):
+    """A ground: what it says, and what a reader knows before reading it."""
+
+    @property
+    def text(self) -> str: ...  # noqa: D102
+
+    @property
+    def context(self) -> str: ...  # noqa: D102
+
+
+def is_verbatim(sentence: str, grounds: Sequence[Told], question: str) -> bool:
+    """Whether a ground of the year that was asked for has this whole sentence, or this label with its value.
+
+    Part of a sentence may leave out a condition or a denial; such a part is not looked at here.
+    """
+    words = _flat(sentence).strip(" 。").split()
+    if not words:
+        return False
+    is_bare = not KANA.search(sentence)
+    if is_bare and not _is_labelled(" ".join(words)):
+        return False
+    said = (r"\s+" if is_bare else r"\s*").join("\n?".join(map(re.escape, word)) for word in words)
+    around = (AFTER_MARK, BEFORE_MARK) if is_bare else (BEGINS, ENDS)
+    asked = years_in(question)
+    return any(
+        re.search(f"{around[0]}{said}{around[1]}", _flat(ground.text))
+        and (not asked or not asked.isdisjoint(years_in(f"{ground.context}\n{ground.text}")))
+        for ground in grounds
+    )
+
+
+def _is_labelled(bare: str) -> bool:
+    """Whether something without a verb has both a label and a value: 点字版:2,310部, 1 北町 512."""
+    parts = [part for part in PARTS.split(bare) if part]
+    return len(parts) > 1 and bool(VALUE.search(bare)) and any(LABEL.search(part) for part in parts)
+
+
+def _flat(text: str) -> str:
+    """Compatibility forms in small letters, one blank for blanks inside a line."""
+    return re.sub(r"[^\S\n]+", " ", unicodedata.normalize("NFKC", text).lower())
