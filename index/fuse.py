@@ -71,15 +71,20 @@ def reciprocal_rank_fusion(rankings: Sequence[Ranking], *, rank_offset: int = 60
     return total
 
 
-def summed_around(scores: Mapping[int, float], neighbours: Mapping[int, Sequence[int]]) -> dict[int, float]:
-    """The sum of its neighbours' scores for each passage that has a score of its own.
+def mean_around(scores: Mapping[int, float], neighbours: Mapping[int, Sequence[int]]) -> dict[int, float]:
+    """The mean of its neighbours' scores for each passage that has a score of its own.
 
-    A passage is likelier to answer when the text right before and after it is on the subject too.
+    A passage is likelier to answer when the text right before and after it is on the subject too. One that is
+    a whole document has only itself to vouch for it: its own score stands in, or else every document of a few
+    lines would lose against one that goes on.
 
     Args:
         scores: By passage.
         neighbours: The passages next to each passage in its document; one left out has none.
     """
     return {
-        passage: sum(scores.get(other, 0.0) for other in neighbours.get(passage, ())) for passage in scores
+        passage: sum(scores.get(other, 0.0) for other in around) / len(around)
+        if (around := neighbours.get(passage, ()))
+        else own
+        for passage, own in scores.items()
     }

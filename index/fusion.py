@@ -28,7 +28,7 @@ class Fusion:
         terms: Weight of BM25 over words.
         grams: Weight of BM25 over character pairs, which finds what the dictionary cuts differently.
         dense: Weight of the vectors' inner product.
-        neighbours: Weight of the three legs' mean for the passages right before and after, summed.
+        neighbours: Weight of the three legs' mean for the passages right before and after.
         tokens: Weight of the best matches of the question's tokens, where the embedder gives token vectors.
         section: Weight of the share of the question's words that the pool's passages of one section hold.
         window: Weight of the share that a passage and those right before and after it hold.

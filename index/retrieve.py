@@ -17,10 +17,10 @@ from index.embed import Embedder, Encoded, TokenEmbedder
 from index.filters import NO_FILTERS, Filters
 from index.fuse import (
     Ranking,
+    mean_around,
     reciprocal_rank_fusion,
     scaled_by_best,
     scaled_to_range,
-    summed_around,
     weighted_sum,
 )
 from index.fusion import Fusion, FusionMethod, learnt_fusion
@@ -34,7 +34,7 @@ from ingest.tokenizer import Tokenizer
 
 TERMS, GRAMS = "body", "grams"  # the fields of the lexical index that are searched
 LEGS = ("terms", "grams", "dense")
-NEIGHBOURS_IN_POOL = 0.25  # their share when the pool is chosen, before any weight
+NEIGHBOURS_IN_POOL = 0.5  # their share when the pool is chosen, before any weight
 EMBEDDED_CHARS = 1000  # of a query; a longer one takes seconds and its vector tells no more
 FILTERS_KEPT = 16  # whose passage ids are held: eight bytes a passage
 WIDE = 0.05  # share of all passages from which a filter is applied after the lexical search
@@ -176,7 +176,7 @@ class HybridRetriever:
         }
         means = weighted_sum(legs, dict.fromkeys(legs, 1 / len(legs)))
         around = self._store.neighbours(list(means))
-        neighbours = summed_around(means, around)
+        neighbours = mean_around(means, around)
         first = {i: mean + neighbours[i] * NEIGHBOURS_IN_POOL for i, mean in means.items()}
         pool = heapq.nsmallest(fusion.pool, first, key=lambda passage: (-first[passage], passage))
         matched = self._store.tokens.scores(encoded.tokens, pool) if self._store.tokens is not None else {}

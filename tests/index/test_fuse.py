@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.fuse import (
+    mean_around,
     reciprocal_rank_fusion,
     scaled_by_best,
     scaled_to_range,
-    summed_around,
     weighted_sum,
 )
 
@@ -110,12 +110,12 @@ def test_reciprocal_rank_fusion_ignores_the_scale_of_scores():
     assert reciprocal_rank_fusion([small]) == reciprocal_rank_fusion([large])
 
 
-def test_summed_around_adds_up_the_neighbours():
+def test_mean_around_is_of_the_neighbours_or_its_own_without_any():
     scores = {1: 1.0, 2: 0.4, 5: 0.8}
     around = {1: [2], 2: [1, 3], 5: [4, 6]}
-    assert summed_around(scores, around) == {1: 0.4, 2: 1.0, 5: 0.0}
-    assert summed_around(scores, {}) == {1: 0.0, 2: 0.0, 5: 0.0}
-    assert summed_around({}, around) == {}
+    assert mean_around(scores, around) == {1: 0.4, 2: 0.5, 5: 0.0}
+    assert mean_around(scores, {}) == scores
+    assert mean_around({}, around) == {}
 
 
 def test_scaled_by_best_gives_the_best_what_is_asked():
