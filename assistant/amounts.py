@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 
 from assistant.binding import Finding, Material, rival_of, score, tells_more
@@ -12,8 +13,9 @@ from assistant.facts import Bound, Edge, Fact, facts_of
 from assistant.listing import counts_list
 from assistant.segments import Segment, words_of
 from assistant.statements import holds, tells_rather
+from assistant.values import same
 
-RATES = {"分の": 0, "割": -1, "%": -2}
+OTHER_YEAR = "「{}」は、年と年度の別が出典と違います。"
 EACH = "年月週日"
 BASE = re.compile(r"(?:の(?:うち|中から)|中|から)(?!\d*[日月年時])")
 OPPOSED = {
@@ -53,6 +55,8 @@ def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segme
         )
         if not told and not counts_list(fact, said, material.text.split("。")):
             yield _missing(fact, clause, material)
+        elif _is_other_year(fact, named := [one for one in around if same(fact, one)]) and named:
+            yield Finding("partly", OTHER_YEAR.format(fact.shown))
         return
     if all(are_opposed(fact.bound, one.bound) for _, one in places):
         yield Finding(
@@ -63,8 +67,8 @@ def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segme
         yield Finding("partly", f"「{fact.shown}」の「約」「以上」などの有無が、出典と違います。")
     if all(_other_edge(clause.text, fact, one) for _, one in places):
         yield Finding("contradicted", f"「{fact.shown}」は、出典では始まりと終わりが逆です。")
-    if fact.kind == "year" and fact.unit and all(one.unit and one.unit != fact.unit for _, one in places):
-        yield Finding("partly", f"「{fact.shown}」は、年と年度の別が出典と違います。")
+    if _is_other_year(fact, [one for _, one in places]):
+        yield Finding("partly", OTHER_YEAR.format(fact.shown))
     for told_by, wrong in ((_side, "前か後か"), (_per, "いつ当たりか")):
         own = told_by(clause.text, fact)
         if own and all(told_by(segment.text, one) not in ("", own) for segment, one in places):
@@ -80,7 +84,8 @@ def _of_other(fact: Fact, clause: Segment, material: Material, claim: Sequence[S
     """
     holding = [s for s in material.segments if any(same(fact, one) for one in s.facts)]
     like = [s for s in material.segments if _like(fact, s) and not _is_told(s, fact, clause)]
-    like = [s for s in like if not tells_rather(claim, holding, s, material.statements)]
+    others = _without(fact, claim)
+    like = [s for s in like if not tells_rather(others, holding, s, material.statements)]
     rival = rival_of(clause, holding, like, dated=fact.kind == "amount")
     if rival is None:
         places = {one.unit_place for one in holding}
@@ -94,6 +99,14 @@ def _of_other(fact: Fact, clause: Segment, material: Material, claim: Sequence[S
         return
     other = next((one.shown for one in rival.facts if one.kind == fact.kind and one.unit == fact.unit), "")
     yield Finding("contradicted", f"「{fact.shown}」は、出典では別のものの値です（ここでは「{other}」）。")
+
+
+def _without(fact: Fact, claim: Sequence[Segment]) -> list[Segment]:
+    """A sentence without one of its facts: none speaks for itself, but a year beside another."""
+    speaks = fact.kind == "year" and any(one is not fact for clause in claim for one in clause.facts)
+    if speaks:
+        return list(claim)
+    return [replace(one, facts=tuple(own for own in one.facts if own is not fact)) for one in claim]
 
 
 def check_dates(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
@@ -144,10 +157,8 @@ def _each(fact: Fact, given: str) -> bool:
 
 
 def _follows(fact: Fact, material: Material) -> bool:
-    """Whether a date is told in parts: a day of the month named before, まつり2024."""
+    """Whether a date is told in parts: a day of the month named before."""
     given = [one for segment in material.segments for one in segment.facts]
-    if fact.kind == "year":
-        return any(one.kind == "amount" and not one.unit and one.value == fact.value for one in given)
     months = [one.value // (100 if one.kind == "day" else 1) for one in given if one.kind in ("day", "month")]
     days = [one.value for one in given if one.kind == "amount" and one.unit == "日"]
     return fact.kind == "day" and set(months) == {fact.value // 100} and fact.value % 100 in days
@@ -165,39 +176,17 @@ def _per(text: str, fact: Fact) -> str:
     return found[1] if found and fact.kind == "amount" else ""
 
 
-def same(one: Fact, other: Fact) -> bool:
-    """Whether two facts state the same value in the same unit; a bare number in a table fits any unit."""
-    if one.kind == "month" and other.kind == "day":
-        return one.value == other.value // 100
-    if one.kind != other.kind:
-        return False
-    if one.value != other.value:
-        return (_rate(one) is not None and _rate(one) == _rate(other)) or _rounds(one, other)
-    return one.kind != "amount" or one.unit == other.unit or bool({one.unit, other.unit} & {"", "つ"})
+def _is_other_year(fact: Fact, given: Sequence[Fact]) -> bool:
+    """Whether a year of the calendar is told for a fiscal one, or the other way round."""
+    return (
+        fact.kind == "year" and bool(fact.unit) and all(one.unit and one.unit != fact.unit for one in given)
+    )
 
 
 def _tells_unit(fact: Fact, said: str, given: Fact, segment: Segment) -> bool:
     """Whether a bare number in prose stands beside the word that the source counts: ポイントが3,000たまる."""
     bare = fact.kind == "amount" and fact.unit == "" and given.unit not in ("", "つ")
     return not bare or segment.column >= 0 or given.unit in said
-
-
-def _rate(fact: Fact) -> Decimal | None:
-    """A share however it is written: 1,000分の1 is 0.1%."""
-    power = RATES.get(fact.unit) if fact.kind == "amount" else None
-    return None if power is None else fact.value.scaleb(power)
-
-
-def _rounds(said: Fact, given: Fact) -> bool:
-    """Whether what is said to be about so much is the amount given, rounded to the digits that it has."""
-    if said.bound is not Bound.ABOUT or said.kind != "amount" or said.unit != given.unit or not said.value:
-        return False
-    kept = Decimal(1).scaleb(
-        said.value.normalize().adjusted() - len(said.value.normalize().as_tuple().digits) + 1
-    )
-    if said.value / kept < 10:
-        return False  # one digit alone says too little
-    return any(given.value.quantize(kept, way) == said.value for way in (ROUND_HALF_UP, ROUND_DOWN))
 
 
 def _missing(fact: Fact, clause: Segment, material: Material) -> Finding:
@@ -270,6 +259,8 @@ def _matters(one: Fact, other: Fact) -> bool:
 
 def _other_edge(clause: str, said: Fact, given: Fact) -> bool:
     edge = said.edge
+    if edge is Edge.START and given.bound in (Bound.AT_MOST, Bound.BELOW) and given.edge is not Edge.START:
+        return True  # 6点から is not 6点まで
     if said.kind in ("amount", "month"):  # of which only what is written counts
         return Edge.NONE not in (edge, given.edge) and edge is not given.edge and said.unit == "日"
     if edge is Edge.NONE:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.amounts import are_opposed, same
+from assistant.amounts import are_opposed
 from assistant.binding import Finding, Material
 from assistant.facts import Fact
 from assistant.polarity import compared, directions
 from assistant.segments import Segment, Word
 from assistant.statements import GENERAL, Statement, fit, holds, told_together
+from assistant.values import same
 
 # Clauses that are no statement of their own: 止められるのは、… 届け出れば、…
 BESIDE = re.compile(r"(?:^|は、)[^、がはを]{1,20}が[^、]+[、。]?$")

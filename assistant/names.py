@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.binding import Finding, Material, rival_of
 from assistant.segments import Segment, Word, words_of
@@ -40,7 +41,8 @@ def check_names(claim: Sequence[Segment], material: Material) -> Iterator[Findin
                 if name not in s.text
                 and (s.column in columns if s.column >= 0 else _has_other(s, name, clause, names))
             ]  # fmt: skip
-            like = [one for one in like if not tells_rather(claim, holding, one, material.statements)]
+            others = [replace(c, words=tuple(w for w in c.words if w.lemma not in own)) for c in claim]
+            like = [one for one in like if not tells_rather(others, holding, one, material.statements)]
             rival = rival_of(clause, holding, like, without=own) if holding else None
             if rival is not None:
                 kind = (

@@ -12,6 +12,7 @@ from assistant.manner import tells_exception, untold_proviso
 from assistant.polarity import DENYING, DENYING_WORDS, NO_DENIAL, denies
 from assistant.segments import ALONE, EMPTY, Segment, words_of
 from assistant.statements import GENERAL, Statement, fit, holds, tell_alike
+from assistant.voids import tells_off, void_cell
 from ingest.tokenizer import Morpheme, default_tokenizer
 
 
@@ -76,6 +77,8 @@ def check_denial(claim: Sequence[Segment], material: Material) -> Iterator[Findi
         is_part = clause is not claim[-1] and not any(deed.lemma or deed.is_denied for deed in deeds)
         if is_part or tells_exception(clause.text, material.text):
             continue
+        if tells_off(clause.text) and void_cell([clause], material) is not None:
+            continue  # what the table lists as none
         told = _same_deed(claim, clause, statements) if deeds and deeds[-1].lemma else None
         if told is None:
             yield from _parity(clause, material)

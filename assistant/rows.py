@@ -32,8 +32,16 @@ def is_rule(text: str) -> bool:
 def is_header(cells: Sequence[str], below: Sequence[str]) -> bool:
     """Whether a row names columns: no cell of it is a number of what the cell below counts too."""
     return not any(
-        _is_number(one) and _is_number(other) and _sort(one) == _sort(other)
+        (_is_number(one) and _is_number(other) and _sort(one) == _sort(other)) or _count_alike(one, other)
         for one, other in zip(cells[1:], below[1:], strict=True)
+    )
+
+
+def _count_alike(one: str, other: str) -> bool:
+    """Whether two cells count the same thing in words: 定員20人 and 定員15人."""
+    bare = re.sub(r"[\d０-９]+", "", one)
+    return (
+        len(bare) > 2 and bare != one and bare == re.sub(r"[\d０-９]+", "", other) and not YEARLY.match(one)
     )
 
 

@@ -20,7 +20,6 @@ CONCEPTS: dict[str, frozenset[int]] = {
 }
 HEADING_CHARS = 30
 UNTOLD = 0.8  # what a word of a topic that a sentence does not mention takes away
-CLEARLY = 0.5  # of what a statement holds of a sentence
 OWN = re.compile(r"(?P<topic>[^、は]{0,30}[一-龠ァ-ヶa-z0-9ー」)々ぁ-ん])は(?![いずじ])")
 NO_TOPIC = re.compile(
     r"(?:とき|時|場合|際|うち|ため|ところ|から|まで|(?<!午)後|あと|(?<!午)前|こと|もの|それ|これ|に|て|又|また|若しく|もしく|或い|あるい)$"
@@ -35,7 +34,8 @@ SIDE = re.compile(
     r"(?:[^、]{1,20}では、?)?[^、がをはに]{1,12}([がを])(?:[^、をは]*[一-龠々ァ-ヶー]が?、|[^、をは]{2,}[^、])$"
 )
 LEFT_OUT = re.compile(r"[一-龠々ァ-ヶー]([がを])、$")
-THEME = re.compile(r"^(?P<theme>[^、。]{1,30}?)を")
+THEME = re.compile(r"^(?P<theme>[^、。]{1,30}?)(?:を|が(?=[^、]*[たるす]。?$))")
+NOW = re.compile(r"現在|時点")
 POINTS_BACK = re.compile(
     r"^(?:この|これ|その|それ|同|うち|また|さらに|ただし|なお|そこ|ここ|残[りる]|以後|翌)"
 )
@@ -104,7 +104,8 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
         )
         before |= found[-1].lemmas if _is_heading(found[-1]) else topic or _object(found[-1])
         ago = tuple(fact for one in group for fact in one.facts if one.text[fact.end : fact.end + 1] == "前")
-        dated += (*(fact for fact in facts if fact.kind == "year"), *ago)
+        now = tuple(fact for one in group for fact in one.facts if NOW.match(one.text, fact.end))
+        dated += (*(fact for fact in facts if fact.kind == "year"), *ago, *now)
     return tuple(found)
 
 
@@ -243,4 +244,14 @@ def tells_rather(
     if any(one in others for one in own):
         return False
     best = max((fit(claim, one) for one in others), default=0.0)
-    return any(fit(claim, one) > best + CLEARLY for one in own)
+    return any(fit(claim, one) > best for one in own) or any(_sets_apart(claim, one, others) for one in own)
+
+
+def _sets_apart(claim: Sequence[Segment], own: Statement, others: Sequence[Statement]) -> bool:
+    """Whether a sentence has a word of one statement and none of the others alone: ただし、日曜日は."""
+    told = [word for clause in claim for word in clause.words if word.lemma not in GENERAL]
+    here = own.lemmas | own.before
+    there = frozenset().union(*(one.lemmas | one.before for one in others))
+    return any(holds(here, one.lemma) and not holds(there, one.lemma) for one in told) and not any(
+        holds(there, one.lemma) and not holds(here, one.lemma) for one in told
+    )

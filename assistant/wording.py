@@ -9,8 +9,8 @@ from assistant.binding import Finding, Material
 from assistant.listing import items_of
 from assistant.names import is_within, names_of
 from assistant.polarity import ONLY
+from assistant.related import has_synonym, is_kind_told
 from assistant.segments import Segment, Word, words_of
-from assistant.slots import takes_place
 from assistant.statements import ALIKE, CONCEPTS, GENERAL, holds, nearest
 
 ANYHOW = re.compile(
@@ -20,7 +20,6 @@ ALL = re.compile(r"(?<![安完保万健])全[一-龠]|総[一-龠]")
 TURNS = "翌前非未不無副準元"
 RUN = re.compile(r"(?!年度)[一-龠]{2,}")
 NOUN = re.compile(r"[一-龠ァ-ヶー]{2,}")
-MOST_LACKING = 2
 EXCLUSIVE = frozenset({"だけ", "のみ", "唯一"})
 PART = re.compile(r"一部|部分的|半[分数]|大半|大部分|ほとんど")
 IF = re.compile(r"限り|場合|とき|れば|えば|けば|せば|には")
@@ -70,6 +69,10 @@ def _share(word: Word, texts: frozenset[str], material: Material) -> float:
         return 1.0
     if not word.is_name and word.lemma in material.asked:
         return 0.7
+    if has_synonym(word.lemma, texts):
+        return 0.7
+    if word.is_noun and is_kind_told(word.lemma, material.text):
+        return 0.5
     signs = KANJI.findall(word.lemma)
     shared = [sign for sign in signs if sign in material.text or sign in material.context]
     if (
@@ -88,10 +91,7 @@ def _share(word: Word, texts: frozenset[str], material: Material) -> float:
 def check_words(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
     """A noun that the source lacks in any form is not confirmed by it."""
     _, lacking = support(claim, material)
-    near = nearest(claim, material.statements)
-    if lacking and not (
-        len(lacking) <= MOST_LACKING and near and not takes_place(lacking, claim, near, material)
-    ):
+    if lacking:
         told = "」「".join(dict.fromkeys(word.surface for word in lacking))
         yield Finding("unverified" if len(lacking) > 1 else "partly", f"「{told}」は、出典にありません。")
 
@@ -101,7 +101,7 @@ def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Findi
     near = nearest(claim, material.statements)
     text = "".join(clause.text for clause in claim)
     for run in set(RUN.findall(text)):
-        if run not in material.question and _only_prefixed(run, material.text):
+        if near and run not in material.question and _only_prefixed(run, near.text):
             yield Finding("partly", f"「{run}」は、出典では別の語の一部です。")
     if items_of(material.text):
         for item in items_of(text):
