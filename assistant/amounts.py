@@ -84,6 +84,7 @@ def _of_other(fact: Fact, clause: Segment, material: Material, claim: Sequence[S
     """
     holding = [s for s in material.segments if any(same(fact, one) for one in s.facts)]
     like = [s for s in material.segments if _like(fact, s) and not _is_told(s, fact, clause)]
+    like = [s for s in like if not _has_own_clause(s, fact, clause, claim, holding)]
     others = _without(fact, claim)
     like = [s for s in like if not tells_rather(others, holding, s, material.statements)]
     rival = rival_of(clause, holding, like, dated=fact.kind == "amount")
@@ -91,14 +92,30 @@ def _of_other(fact: Fact, clause: Segment, material: Material, claim: Sequence[S
         places = {one.unit_place for one in holding}
         beside = [s for s in like if s not in holding and s.column < 0 and s.unit_place in places]
         beside = [s for s in beside if not _tells_all(claim, fact, s)]
-        teller = clause if len(clause.words) > 1 else max(claim, key=lambda one: len(one.words))
-        if beside and holding and not tells_more(teller, holding, beside, dated=fact.kind == "amount"):
+        tellers = [clause] if len(clause.words) > 1 else [clause, max(claim, key=lambda one: len(one.words))]
+        dated = fact.kind == "amount"
+        if beside and holding and not any(tells_more(one, holding, beside, dated=dated) for one in tellers):
             yield Finding("partly", f"「{fact.shown}」が何の値か、出典の言葉では確かめられません。")
         elif any(_tells_other(claim, fact, one) for one in holding):
             yield Finding("partly", f"「{fact.shown}」は、出典では別の語に付いています。")
         return
     other = next((one.shown for one in rival.facts if one.kind == fact.kind and one.unit == fact.unit), "")
     yield Finding("contradicted", f"「{fact.shown}」は、出典では別のものの値です（ここでは「{other}」）。")
+
+
+def _has_own_clause(
+    rival: Segment, fact: Fact, clause: Segment, claim: Sequence[Segment], holding: Sequence[Segment]
+) -> bool:
+    """Whether another clause of the sentence tells what a rival has, and fits it rather."""
+    for one in claim:
+        told = [own for own in one.facts if any(same(own, given) for given in rival.facts)]
+        if one is clause or not any(own.kind == fact.kind and own.unit == fact.unit for own in told):
+            continue
+        shared = one.about - {word.lemma for word in one.words}
+        fits = score(one, rival, without=shared)
+        if fits > 1 and fits > max((score(one, s, without=shared) for s in holding), default=0.0):
+            return True
+    return False
 
 
 def _without(fact: Fact, claim: Sequence[Segment]) -> list[Segment]:

@@ -9,12 +9,13 @@ from assistant.amounts import are_opposed
 from assistant.binding import Finding, Material
 from assistant.facts import Fact
 from assistant.polarity import compared, directions
-from assistant.segments import Segment, Word
+from assistant.segments import LEXICON, Segment, Word
 from assistant.statements import GENERAL, Statement, fit, holds, told_together
 from assistant.values import same
 
 # Clauses that are no statement of their own: 止められるのは、… 届け出れば、…
 BESIDE = re.compile(r"(?:^|は、)[^、がはを]{1,20}が[^、]+[、。]?$")
+ATTRIBUTES = GENERAL | frozenset(LEXICON["attributes"])  # 定員は is still of the course told before
 HANGS = re.compile(r"(?:のは|ため|ので|から|と|ば|ら|とき|場合|際|時)(?:は|も|に|には)?、$")
 
 
@@ -80,7 +81,7 @@ def _stray(group: Sequence[Segment], statement: Statement, statements: Sequence[
     said = frozenset(word.lemma for clause in group for word in clause.words)
     told = (*statement.facts, *statement.dated)
     own = statement.topic - statement.before  # who leaves it out does not speak of this statement
-    goes_on = not own or any(holds(own, lemma) for lemma in said)
+    goes_on = not own - ATTRIBUTES or any(holds(own, lemma) for lemma in said)
     return [
         *(word.surface for word in words if not _is_told(word, statement, goes_on=goes_on)),
         *(fact.shown for fact in facts if not any(_is_same(fact, one) for one in told)),

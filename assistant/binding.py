@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from assistant.segments import Segment
 from assistant.statements import Statement, holds
 
+PLANS = frozenset({"予定", "計画"})  # of which clause they are tells little
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -53,7 +55,8 @@ def score(
     stems = {stem(word.lemma) for word in clause.words if word.acts or stem(word.lemma) != word.lemma} & {
         stem(word.lemma) for word in segment.words if word.acts and word.lemma not in words
     }
-    shared = len(words) + len(stems - {""}) + 0.1 * len(own)
+    telling = len(words) - 0.6 * len(words & PLANS)
+    shared = telling + len(stems - {""}) + 0.1 * len(own)
     if dated:
         return shared + 2 * len(years & segment.years) + len(amounts)
     return shared + len(_amounts(clause) & _amounts(segment))

@@ -56,6 +56,7 @@ OPPOSITE = "出典とは、肯定と否定が逆です。"
 IF = re.compile(r"場合|とき|際|たら|れば")
 IF_ENDS = re.compile(r"(?:たら|ば|と|とき|場合|際)(?:は|に|には)?、$")
 TOPIC_PART = re.compile(r"([^、]*?)(?<!とき)(?<!場合)(?<!際)(?<!時)(?:は|も)(?:、|$)")
+NEEDED = re.compile(r"な(?:ければ|いと)、$")
 LIGHT = frozenset({"対象", "予定", "場合", "例"})
 
 
@@ -77,6 +78,8 @@ def check_denial(claim: Sequence[Segment], material: Material) -> Iterator[Findi
         is_part = clause is not claim[-1] and not any(deed.lemma or deed.is_denied for deed in deeds)
         if is_part or tells_exception(clause.text, material.text):
             continue
+        if clause is not claim[-1] and NEEDED.search(clause.text) and denies(claim[-1].text):
+            continue  # 申し込まなければ、使えない: it is needed
         if tells_off(clause.text) and void_cell([clause], material) is not None:
             continue  # what the table lists as none
         told = _same_deed(claim, clause, statements) if deeds and deeds[-1].lemma else None

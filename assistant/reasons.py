@@ -37,7 +37,7 @@ LITTLE = re.compile(
     r"(?:影響|寄与|関係)[^。、]*?(?:限定的|わずか|小さ|少な|軽微|ほとんど|ない|なかった|ません)"
 )
 GIVEN = re.compile(
-    r"^(?P<cause>[^。]*?)(?:ため(?:に)?、?|により、?|によって、?|によるもの|ので、|(?<!て)から、|を受け[、て]|に伴[いう]、?|結果、)(?P<effect>[^。]+)"
+    r"^(?P<cause>[^。]*?)(?:ため(?:に)?、?|により、?|によって、?|によるもの|ので、|(?<!て)から、|を受け[、て]|に伴[いう]、?|結果、|が原因で|の影響で|を理由に)(?P<effect>[^。]+)"
 )
 HALF = 0.5  # of the words of a reason must be told where it is given
 BY_CAUSE = "その理由は、出典で確かめられません。"
@@ -119,7 +119,8 @@ def _is_turned(said: Reason, text: str) -> bool:
     found = GIVEN.match(text)
     if not found or "のは" in text:
         return False
-    given = _apart(found["cause"], found["effect"])
+    topic, _, cause = found["cause"].rpartition("は、")
+    given = _apart(cause, topic + "、" + found["effect"])
     straight = _common(said.cause, given.cause) * _common(said.effect, given.effect)
     turned = _common(said.cause, given.effect) * _common(said.effect, given.cause)
     return turned > straight

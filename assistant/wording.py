@@ -13,8 +13,9 @@ from assistant.related import has_synonym, is_kind_told
 from assistant.segments import Segment, Word, words_of
 from assistant.statements import ALIKE, CONCEPTS, GENERAL, holds, nearest
 
+FREE = GENERAL | {"禁止", "可能", "一方"}  # whether it is so is checked as denial
 ANYHOW = re.compile(
-    r"なくても|なし[にで]|いつでも|誰でも|だれでも|どこでも|どれでも|にかかわらず|を問わず|無条件|どのような[^、。]*ても|どんな[^、。]*ても|いかなる|であっても|どの[^、。]{1,12}も|何[^、。]{0,3}でも|いく(?:ら|つ)でも"
+    r"なくても(?![よい良か済す結大問差])|なし[にで]|いつでも|誰でも|だれでも|どこでも|どれでも|にかかわらず|を問わず|無条件|どのような[^、。]*ても|どんな[^、。]*ても|いかなる|であっても|どの[^、。]{1,12}も|何[^、。]{0,3}でも|いく(?:ら|つ)でも"
 )
 ALL = re.compile(r"(?<![安完保万健])全[一-龠]|総[一-龠]")
 TURNS = "翌前非未不無副準元"
@@ -23,6 +24,7 @@ NOUN = re.compile(r"[一-龠ァ-ヶー]{2,}")
 EXCLUSIVE = frozenset({"だけ", "のみ", "唯一"})
 PART = re.compile(r"一部|部分的|半[分数]|大半|大部分|ほとんど")
 IF = re.compile(r"限り|場合|とき|れば|えば|けば|せば|には")
+ONLY_IF = re.compile(r"なくても")
 KANJI = re.compile(r"[一-鿿]")
 
 
@@ -38,7 +40,7 @@ def support(claim: Sequence[Segment], material: Material) -> tuple[float, list[W
             total += weight
             share = _share(word, texts, material)
             held += weight * share
-            if not share and word.is_noun and word.lemma not in GENERAL and not is_within(word, names):
+            if not share and word.is_noun and word.lemma not in FREE and not is_within(word, names):
                 lacking.append(word)
     return (held / total if total else 1.0), lacking
 
@@ -118,5 +120,5 @@ def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Findi
     if near and not said and PART.search(text) and given:
         yield Finding("partly", "出典は、一部とは述べていません。")
     anyhow = ANYHOW.search(text)
-    if anyhow and not ANYHOW.search(material.text) and IF.search(material.text):
+    if anyhow and not ANYHOW.search(material.text) and (IF.search(material.text) or ONLY_IF.match(anyhow[0])):
         yield Finding("partly", f"「{anyhow[0]}」とは、出典にありません。")
