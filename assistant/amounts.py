@@ -67,6 +67,8 @@ def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segme
         yield Finding("partly", f"「{fact.shown}」の「約」「以上」などの有無が、出典と違います。")
     if all(_other_edge(clause.text, fact, one) for _, one in places):
         yield Finding("contradicted", f"「{fact.shown}」は、出典では始まりと終わりが逆です。")
+    if _ends_elsewhere(fact, clause, places, material):
+        yield Finding("partly", f"「{fact.shown}」が始まりか終わりかは、出典で確かめられません。")
     if _is_other_year(fact, [one for _, one in places]):
         yield Finding("partly", OTHER_YEAR.format(fact.shown))
     for told_by, wrong in ((_side, "前か後か"), (_per, "いつ当たりか")):
@@ -191,6 +193,22 @@ def _per(text: str, fact: Fact) -> str:
     """The stretch of time that an amount is for: 年3,000円, 月額500円."""
     found = PER.search(text[: fact.start])
     return found[1] if found and fact.kind == "amount" else ""
+
+
+def _ends_elsewhere(
+    fact: Fact, clause: Segment, places: Sequence[tuple[Segment, Fact]], material: Material
+) -> bool:
+    """Whether a sentence ends with a day something that the source says to end with another."""
+    if fact.kind != "day" or fact.edge is Edge.NONE:
+        return False
+    if any(
+        one.edge is fact.edge or ENDS.search(segment.text) or segment.column >= 0 for segment, one in places
+    ):
+        return False
+    given = [
+        one for segment in material.segments for one in segment.facts if one not in (p for _, p in places)
+    ]
+    return any(one.edge is fact.edge and (one.kind == "day" or one.unit == "日") for one in given)
 
 
 def _is_other_year(fact: Fact, given: Sequence[Fact]) -> bool:

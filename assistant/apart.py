@@ -79,7 +79,8 @@ def _stray(group: Sequence[Segment], statement: Statement, statements: Sequence[
     """What a statement does not tell, as written."""
     words, facts = _specific(group, statements), _given(group, statements)
     said = frozenset(word.lemma for clause in group for word in clause.words)
-    told = (*statement.facts, *statement.dated)
+    has_year = any(fact.kind == "year" for fact in statement.facts)
+    told = (*statement.facts, *(fact for fact in statement.dated if fact.kind != "year" or not has_year))
     own = statement.topic - statement.before  # who leaves it out does not speak of this statement
     goes_on = not own - ATTRIBUTES or any(holds(own, lemma) for lemma in said)
     return [

@@ -12,6 +12,7 @@ from assistant.segments import Segment
 from assistant.statements import holds
 from assistant.values import same
 
+TELLING = frozenset({"amount", "day", "time"})  # kinds of facts of which a row may have several
 LEAST = 10  # smaller amounts stand in any row
 OTHER_ROW = "「{}」は、出典の表では別の行のことです。"
 NO_COLUMN = "「{}」がどの列の値か、文からは分かりません。"
@@ -90,6 +91,10 @@ def _in_other_column(
             one for one in row
             if one.column > 0 and one.about - head and one.text != cell.text and not _tells(clause, one)
         ]  # fmt: skip
+        under = _years_above(cell)
+        if under and not clause.years & under and any(clause.years & _years_above(one) for one in others):
+            yield Finding("contradicted", OTHER_COLUMN.format(cell.text))
+            continue
         if _is_told(cell.about - head, clause, said):
             continue
         if any(_is_told(one.about - head, clause, _own(clause)) for one in others):
@@ -107,13 +112,18 @@ def _is_named(head: Segment, said: frozenset[str]) -> bool:
     return bool(head.words) and all(holds(said, word.lemma) for word in head.words)
 
 
+def _years_above(cell: Segment) -> frozenset[str]:
+    """The years that a cell stands under."""
+    return frozenset(f"{fact.kind}{fact.value}" for fact in cell.about_facts if fact.kind == "year")
+
+
 def _own(clause: Segment) -> frozenset[str]:
     return frozenset(word.lemma for word in clause.words)
 
 
 def _tells(clause: Segment, cell: Segment) -> bool:
     return _names(clause, cell) or any(
-        same(fact, one) for fact in clause.facts for one in cell.facts if fact.kind == "amount"
+        same(fact, one) for fact in clause.facts for one in cell.facts if fact.kind in TELLING
     )
 
 
@@ -144,7 +154,7 @@ def _hints(cell: Segment, label: frozenset[str], clause: Segment, said: frozense
     units = {fact.unit for fact in clause.facts if fact.unit and any(same(fact, one) for one in cell.facts)}
     if any(_holds(said, word, clause) or any(unit in word for unit in units) for word in label):
         return True
-    if clause.years & cell.years:
+    if clause.years & _years_above(cell):
         return True
     return bool(label & CHANGE and directions(clause.text).get(0))
 
@@ -152,4 +162,4 @@ def _hints(cell: Segment, label: frozenset[str], clause: Segment, said: frozense
 def _are_alike(cell: Segment, others: Sequence[Segment]) -> bool:
     """Whether the row has a value of the same kind in another column."""
     units = {(one.kind, one.unit) for other in others for one in other.facts}
-    return any((one.kind, one.unit) in units for one in cell.facts if one.kind == "amount")
+    return any((one.kind, one.unit) in units for one in cell.facts if one.kind in TELLING)

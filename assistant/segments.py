@@ -165,7 +165,7 @@ def clauses(text: str, place: int) -> Iterator[Segment]:
     for n, (start, end) in enumerate(parts):
         part = text[start:end]
         alone = text[len(topic) : len(topic) + 1] in ("、", ",")  # 人口は、… holds for all that follows
-        own = n > 0 and bool(OWN_TOPIC.search(part)) and bool(topic) and not alone
+        own = n > 0 and _has_topic(part) and bool(topic) and not alone
         lead_in = topic.rpartition("の")[0] if own and "の" not in part else ""  # 市内の、of all that follow
         about = frozenset(word.lemma for word in words_of(lead_in)) if own else shared
         yield Segment(
@@ -176,6 +176,12 @@ def clauses(text: str, place: int) -> Iterator[Segment]:
             () if own or _has_year(part) else facts_of(topic),
             place,
         )
+
+
+def _has_topic(part: str) -> bool:
+    """Whether a clause has a topic of its own, which is more than a year: 令和5年度は goes on."""
+    found = OWN_TOPIC.search(part)
+    return found is not None and bool(words_of(part[: found.end()]))
 
 
 def _has_year(text: str) -> bool:

@@ -92,7 +92,7 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
             inherited |= lead
         else:
             lead = frozenset()
-        about = frozenset().union(*(segment.about for segment in group))
+        about = frozenset().union(*(segment.about for segment in group)) | _verb_left_out(group, segments)
         words = tuple(word for segment in group for word in segment.words)
         facts = tuple(
             fact for segment in group for fact in (*segment.facts, *(segment.about_facts if is_row else ()))
@@ -107,6 +107,14 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
         now = tuple(fact for one in group for fact in one.facts if NOW.match(one.text, fact.end))
         dated += (*(fact for fact in facts if fact.kind == "year"), *ago, *now)
     return tuple(found)
+
+
+def _verb_left_out(group: Sequence[Segment], segments: Sequence[Segment]) -> frozenset[str]:
+    """The verb that a clause leaves to the end of its sentence: 甲と…協定を、乙と…協定を締結した."""
+    if group[0].column >= 0 or not LEFT_OUT.search(group[-1].text):
+        return frozenset()
+    last = [one for one in segments if one.unit_place == group[0].unit_place][-1]
+    return frozenset(word.lemma for word in last.words[-1:] if word.acts and last is not group[-1])
 
 
 def _object(statement: Statement) -> frozenset[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.binding import Finding, Material
 from assistant.facts import Fact
 from assistant.polarity import FALL, RISE, compared
 from assistant.segments import Segment
-from assistant.statements import GENERAL, holds
+from assistant.statements import Statement, holds
 from assistant.values import same
 
 WAY = re.compile(rf"(?P<up>{RISE})|(?P<down>{FALL})")
@@ -40,7 +41,7 @@ def check_trends(claim: Sequence[Segment], material: Material) -> Iterator[Findi
                 yield from _by(fact, clause, prose)
                 yield from _ends(fact, clause, prose)
     if not _weighs_two("".join(clause.text for clause in claim)):
-        yield from _subjects(claim, prose)
+        yield from _subjects(claim, material.statements)
 
 
 def _weighs_two(text: str) -> bool:
@@ -89,8 +90,14 @@ def _is_start(fact: Fact, segment: Segment) -> bool:
     )
 
 
-def _subjects(claim: Sequence[Segment], prose: Sequence[Segment]) -> Iterator[Finding]:
-    given = [trend for segment in prose if not _weighs_two(segment.text) for trend in _trends(segment)]
+def _subjects(claim: Sequence[Segment], statements: Sequence[Statement]) -> Iterator[Finding]:
+    given = [
+        Trend(trend.words | one.before, trend.sign)
+        for one in statements
+        for segment in one.segments
+        if segment.column < 0 and not _weighs_two(segment.text)
+        for trend in (*_trends(segment), *_by_numbers(segment))
+    ]
     for clause in claim:
         if any(_way(clause.text, fact) for fact in clause.facts if fact.kind == "amount"):
             continue  # by how much tells which one is meant
@@ -111,8 +118,16 @@ def _trends(segment: Segment) -> Iterator[Trend]:
     cleft = CLEFT.match(segment.text)
     start = 0
     for found in WAY.finditer(segment.text):
-        words = {word.lemma for word in segment.words if start <= word.start < found.start()} - GENERAL
+        words = {word.lemma for word in segment.words if start <= word.start < found.start()}
         if cleft and found.end() <= cleft.end("what"):
-            words |= {word.lemma for word in segment.words if word.start >= cleft.start("who")} - GENERAL
-        yield Trend(frozenset(words) | (segment.about - GENERAL), 1 if found["up"] else -1)
+            words |= {word.lemma for word in segment.words if word.start >= cleft.start("who")}
+        yield Trend(frozenset(words) | segment.about, 1 if found["up"] else -1)
         start = found.end()
+
+
+def _by_numbers(segment: Segment) -> Iterator[Trend]:
+    """What goes from one number to another without a word for it: 月2回から月1回になります."""
+    for one, other in pairwise(fact for fact in segment.facts if fact.kind == "amount"):
+        if one.unit == other.unit and one.value != other.value and not WAY.search(segment.text):
+            if OUT_OF.match(segment.text, one.end) and INTO.match(segment.text, other.end):
+                yield Trend(segment.lemmas, 1 if other.value > one.value else -1)
