@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from assistant.binding import Finding, Material, rival_of, score, tells_more
+from assistant.ends import ends_elsewhere, is_other_edge, side_of, starts_alone, stretch_of
 from assistant.facts import Bound, Edge, Fact, facts_of
 from assistant.listing import counts_list
 from assistant.segments import Segment, words_of
@@ -26,10 +27,8 @@ OPPOSED = {
     (Bound.SINCE, Bound.AT_MOST), (Bound.AT_LEAST, Bound.UNTIL), (Bound.AT_LEAST, Bound.EXACTLY),
     (Bound.AT_MOST, Bound.EXACTLY),
 }  # fmt: skip
-PER = re.compile(r"(?<![\d同翌毎前])([年月週日])(?:[額間]|に|間に)?(?:約|当たり|およそ)?$")
+PERSONS = re.compile(r"[男女者員児人]|出生|死亡|転入|転出|生徒|児童")  # labels of columns that count people
 LAW = re.compile(r"[一-龠]{0,4}(?:条例|規則|規程|告示|法律|政令|訓令)第?\d")  # its number is no date
-ENDS = re.compile(r"締め?切|終わ|終了|満了|期限|最終|閉館")
-STARTS = re.compile(r"始ま|開始|始め|初日")
 
 
 def check_facts(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
@@ -45,7 +44,9 @@ def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segme
         (segment, one)
         for segment in material.segments
         for one in segment.facts
-        if same(fact, one) and _tells_unit(fact, said, one, segment)
+        if same(fact, one)
+        and _tells_unit(fact, said, one, segment)
+        and not _counts_other(fact, segment, material)
     ]
     if not places:
         above = (one for segment in material.segments for one in segment.about_facts)
@@ -65,13 +66,15 @@ def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segme
         )
     elif fact.kind == "amount" and all(fact.bound != one.bound and _matters(fact, one) for _, one in places):
         yield Finding("partly", f"「{fact.shown}」の「約」「以上」などの有無が、出典と違います。")
-    if all(_other_edge(clause.text, fact, one) for _, one in places):
+    if starts_alone(fact, clause, [one for _, one in places]):
+        yield Finding("partly", f"「{fact.shown}から」とは、出典にありません。")
+    if all(is_other_edge(clause.text, fact, one) for _, one in places):
         yield Finding("contradicted", f"「{fact.shown}」は、出典では始まりと終わりが逆です。")
-    if _ends_elsewhere(fact, clause, places, material):
+    if ends_elsewhere(fact, places, material):
         yield Finding("partly", f"「{fact.shown}」が始まりか終わりかは、出典で確かめられません。")
     if _is_other_year(fact, [one for _, one in places]):
         yield Finding("partly", OTHER_YEAR.format(fact.shown))
-    for told_by, wrong in ((_side, "前か後か"), (_per, "いつ当たりか")):
+    for told_by, wrong in ((side_of, "前か後か"), (stretch_of, "いつ当たりか")):
         own = told_by(clause.text, fact)
         if own and all(told_by(segment.text, one) not in ("", own) for segment, one in places):
             yield Finding("contradicted", f"「{fact.shown}」は、{wrong}が出典と違います。")
@@ -183,38 +186,23 @@ def _follows(fact: Fact, material: Material) -> bool:
     return fact.kind == "day" and set(months) == {fact.value // 100} and fact.value % 100 in days
 
 
-def _side(text: str, fact: Fact) -> str:
-    """前 or 後 right after a stretch of time: 10日前."""
-    after = text[fact.end : fact.end + 2]
-    return after[:1] if after[:1] in ("前", "後") and after != "前後" else ""
-
-
-def _per(text: str, fact: Fact) -> str:
-    """The stretch of time that an amount is for: 年3,000円, 月額500円."""
-    found = PER.search(text[: fact.start])
-    return found[1] if found and fact.kind == "amount" else ""
-
-
-def _ends_elsewhere(
-    fact: Fact, clause: Segment, places: Sequence[tuple[Segment, Fact]], material: Material
-) -> bool:
-    """Whether a sentence ends with a day something that the source says to end with another."""
-    if fact.kind != "day" or fact.edge is Edge.NONE:
-        return False
-    if any(
-        one.edge is fact.edge or ENDS.search(segment.text) or segment.column >= 0 for segment, one in places
-    ):
-        return False
-    given = [
-        one for segment in material.segments for one in segment.facts if one not in (p for _, p in places)
-    ]
-    return any(one.edge is fact.edge and (one.kind == "day" or one.unit == "日") for one in given)
-
-
 def _is_other_year(fact: Fact, given: Sequence[Fact]) -> bool:
     """Whether a year of the calendar is told for a fiscal one, or the other way round."""
     return (
         fact.kind == "year" and bool(fact.unit) and all(one.unit and one.unit != fact.unit for one in given)
+    )
+
+
+def _counts_other(fact: Fact, cell: Segment, material: Material) -> bool:
+    """Whether a bare number of a table is told in another column's unit, or persons as something else."""
+    if cell.column < 1 or not fact.unit or any(one.unit for one in cell.facts):
+        return False
+    counted = {"人": "人数", "世帯": "世帯数", "件": "件数", "戸": "戸数"}.get(fact.unit, f"{fact.unit}数")
+    if counted in cell.label or re.search(r"比|増減|差|伸び", cell.label):
+        return False
+    elsewhere = any(counted in one.label for one in material.segments if one.column > 0)
+    return elsewhere or (
+        bool(PERSONS.search(cell.label)) and fact.unit in ("世帯", "件", "戸", "台", "円", "%")
     )
 
 
@@ -290,15 +278,3 @@ def _matters(one: Fact, other: Fact) -> bool:
         {one.bound, other.bound}
         & {Bound.AT_LEAST, Bound.BELOW, Bound.ABOVE, Bound.SINCE, Bound.ABOUT, Bound.EXACTLY}
     )
-
-
-def _other_edge(clause: str, said: Fact, given: Fact) -> bool:
-    edge = said.edge
-    if edge is Edge.START and given.bound in (Bound.AT_MOST, Bound.BELOW) and given.edge is not Edge.START:
-        return True  # 6点から is not 6点まで
-    if said.kind in ("amount", "month"):  # of which only what is written counts
-        return Edge.NONE not in (edge, given.edge) and edge is not given.edge and said.unit == "日"
-    if edge is Edge.NONE:
-        ends, starts = ENDS.search(clause), STARTS.search(clause)
-        edge = Edge.NONE if bool(ends) == bool(starts) else Edge.END if ends else Edge.START
-    return Edge.NONE not in (edge, given.edge) and edge is not given.edge

@@ -11,7 +11,7 @@ from assistant.binding import Finding, Material, score
 from assistant.manner import tells_exception, untold_proviso
 from assistant.polarity import DENYING, DENYING_WORDS, NO_DENIAL, denies
 from assistant.segments import ALONE, EMPTY, Segment, words_of
-from assistant.statements import GENERAL, Statement, fit, holds, tell_alike
+from assistant.statements import GENERAL, Statement, fit, holds, nearest, tell_alike
 from assistant.voids import tells_off, void_cell
 from ingest.tokenizer import Morpheme, default_tokenizer
 
@@ -85,6 +85,7 @@ def check_denial(claim: Sequence[Segment], material: Material) -> Iterator[Findi
         told = _same_deed(claim, clause, statements) if deeds and deeds[-1].lemma else None
         if told is None:
             yield from _parity(clause, material)
+            yield from _untold(clause, claim, statements)
         elif not _agree(
             deeds[-1], _to_its_end(deeds[-1].lemma, told, statements) if clause is claim[-1] else told
         ):
@@ -137,6 +138,18 @@ def _deny_alike(said: str, given: str) -> bool:
         if word in said or holds(lemmas, word):
             said, given = said.replace(word, ""), given.replace(word, "")
     return denies(said) == denies(given)
+
+
+def _untold(clause: Segment, claim: Sequence[Segment], statements: Sequence[Statement]) -> Iterator[Finding]:
+    """A denial of which no clause tells must be one of the statement that tells the rest."""
+    near = nearest(claim, statements)
+    if clause is not claim[-1] or near is None or align(clause, near.segments) is not None:
+        return
+    beside = [
+        one.text for statement in statements if statement.place == near.place for one in statement.segments
+    ]
+    if denies(clause.text) and not any(tells_off(text) or _has_denial(text) for text in beside):
+        yield Finding("partly", "出典は、これを否定していません。")
 
 
 def _parity(clause: Segment, material: Material) -> Iterator[Finding]:

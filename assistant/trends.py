@@ -128,6 +128,6 @@ def _trends(segment: Segment) -> Iterator[Trend]:
 def _by_numbers(segment: Segment) -> Iterator[Trend]:
     """What goes from one number to another without a word for it: 月2回から月1回になります."""
     for one, other in pairwise(fact for fact in segment.facts if fact.kind == "amount"):
-        if one.unit == other.unit and one.value != other.value and not WAY.search(segment.text):
-            if OUT_OF.match(segment.text, one.end) and INTO.match(segment.text, other.end):
-                yield Trend(segment.lemmas, 1 if other.value > one.value else -1)
+        changes = one.unit == other.unit and one.value != other.value and not WAY.search(segment.text)
+        if changes and OUT_OF.match(segment.text, one.end) and INTO.match(segment.text, other.end):
+            yield Trend(segment.lemmas, 1 if other.value > one.value else -1)

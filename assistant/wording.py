@@ -25,6 +25,7 @@ EXCLUSIVE = frozenset({"だけ", "のみ", "唯一"})
 PART = re.compile(r"一部|部分的|半[分数]|大半|大部分|ほとんど")
 IF = re.compile(r"限り|場合|とき|れば|えば|けば|せば|には")
 ONLY_IF = re.compile(r"なくても")
+WORD_BOUND = re.compile(r"([一-龠]{2,4})(以上|以下|以外|未満|以降|以前)")
 KANJI = re.compile(r"[一-鿿]")
 
 
@@ -119,6 +120,10 @@ def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Findi
         yield Finding("partly", f"「{min(said)}」とは、出典にありません。")
     if near and not said and PART.search(text) and given:
         yield Finding("partly", "出典は、一部とは述べていません。")
+    for word, bound in set(WORD_BOUND.findall(text)):
+        other = {found[1] for found in WORD_BOUND.findall(material.text) if found[0] == word}
+        if other and bound not in other:
+            yield Finding("contradicted", f"「{word}{bound}」の範囲が、出典と違います。")
     anyhow = ANYHOW.search(text)
     if anyhow and not ANYHOW.search(material.text) and (IF.search(material.text) or ONLY_IF.match(anyhow[0])):
         yield Finding("partly", f"「{anyhow[0]}」とは、出典にありません。")
