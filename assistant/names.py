@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.binding import Finding, Material, rival_of
+from assistant.related import has_synonym, is_kind_told
 from assistant.segments import Segment, Word, words_of
 from assistant.statements import tells_rather
 
@@ -15,6 +16,7 @@ ORG = (
     r"病院|公園|団|院|線|庁|署|ホール|プラザ|条例)"
 )
 COMPOUND = re.compile(rf"[一-鿿々ァ-ヴーa-z0-9・]{{1,}}?{ORG}長?(?![一-鿿々ァ-ヴー])")
+KATAKANA = re.compile(r"[ァ-ヴー]{2,}")
 COUNTED = re.compile(r"\d[かカヶ]?[^\d]$")  # 相手31社 is no name
 GENERAL = re.compile(
     r"^(?:当|本|各|全|同|他|市|区|町|村|国)?(?:市役所|区役所|役所|市町村|市区町村|都道府県|市内|施設|"
@@ -30,7 +32,9 @@ def check_names(claim: Sequence[Segment], material: Material) -> Iterator[Findin
         for name in names:
             if name not in material.text:
                 short = re.sub(r"(?:地区|地域|国籍)$", "", name)
-                if short not in material.text + material.context and not _is_put_together(name, material):
+                if short not in material.text + material.context and not (
+                    _is_put_together(name, material) or _is_common(name, material)
+                ):
                     yield Finding("unverified", f"「{name}」は、出典にありません。")
                 continue
             holding = [segment for segment in material.segments if name in segment.text]
@@ -51,6 +55,14 @@ def check_names(claim: Sequence[Segment], material: Material) -> Iterator[Findin
                     else "partly"
                 )
                 yield Finding(kind, f"「{name}」は、出典では別のもののことです。")
+
+
+def _is_common(name: str, material: Material) -> bool:
+    """Whether a word in katakana is no name and the source has another for it: コピー for 写し."""
+    lemmas = frozenset().union(*(segment.lemmas for segment in material.segments))
+    return KATAKANA.fullmatch(name) is not None and (
+        has_synonym(name, lemmas) or is_kind_told(name, material.text)
+    )
 
 
 def _is_put_together(name: str, material: Material) -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from assistant.binding import Finding, Material, score
 from assistant.manner import tells_exception, untold_proviso
 from assistant.polarity import DENYING, DENYING_WORDS, NO_DENIAL, denies
-from assistant.segments import ALONE, EMPTY, Segment, words_of
+from assistant.segments import ALONE, EMPTY, Segment, clauses, words_of
 from assistant.statements import GENERAL, Statement, fit, holds, nearest, tell_alike
 from assistant.voids import tells_off, void_cell
 from ingest.tokenizer import Morpheme, default_tokenizer
@@ -56,6 +56,7 @@ OPPOSITE = "出典とは、肯定と否定が逆です。"
 IF = re.compile(r"場合|とき|際|たら|れば")
 IF_ENDS = re.compile(r"(?:たら|ば|と|とき|場合|際)(?:は|に|には)?、$")
 TOPIC_PART = re.compile(r"([^、]*?)(?<!とき)(?<!場合)(?<!際)(?<!時)(?:は|も)(?:、|$)")
+CASE = re.compile(r"^[^、]*?(?:とき|場合|時)(?:は|も|に|には|でも)?、")
 NEEDED = re.compile(r"な(?:ければ|いと)、$")
 LIGHT = frozenset({"対象", "予定", "場合", "例"})
 
@@ -73,6 +74,8 @@ def _denies(morpheme: Morpheme) -> bool:
 def check_denial(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
     """What a sentence says is so, the source must not deny, and the other way round."""
     statements = material.statements
+    if _turns_condition(claim, material):
+        yield Finding("contradicted", OPPOSITE)
     for clause in claim:
         deeds = deeds_of(clause.text)
         is_part = clause is not claim[-1] and not any(deed.lemma or deed.is_denied for deed in deeds)
@@ -138,6 +141,21 @@ def _deny_alike(said: str, given: str) -> bool:
         if word in said or holds(lemmas, word):
             said, given = said.replace(word, ""), given.replace(word, "")
     return denies(said) == denies(given)
+
+
+def _turns_condition(claim: Sequence[Segment], material: Material) -> bool:
+    """Whether what follows is told for the opposite case: 予約があるとき for 予約がないとき."""
+    text = "".join(clause.text for clause in claim)
+    said = CASE.match(text)
+    if not said:
+        return False
+    cases = [one for one in material.segments if one.column < 0 and CASE.match(one.text)]
+    (case, *_) = clauses(said[0], 0)
+    told = align(case, cases)
+    if told is None or denies(told.text) == denies(said[0]):
+        return False
+    own = next(one for one in material.statements if told in one.segments)
+    return own.segments[-1] is not told and denies(own.segments[-1].text) == denies(text[said.end() :])
 
 
 def _untold(clause: Segment, claim: Sequence[Segment], statements: Sequence[Statement]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 GAP = re.compile(r"[ \u3000]+")
 SLASH = re.compile(r"[/／]")
-PROSE = re.compile(r"[。！？!?：:]|(?:です|ます|した|する|ある|いる)$")
+PROSE = re.compile(r"[。！？!?]|(?<![\d０-９])[：:]|[：:](?![\d０-９])|(?:です|ます|した|する|ある|いる)$")
 NUMBER = re.compile(r"^[△▲＋+－−-]?(?:約|第|月額|年額|日額)?[\d０-９]")
 YEARLY = re.compile(r"^(?:令和|平成|昭和)?[\d０-９元]{1,4}年度?(?:[(（][^()（）]*[)）])?$")
 RULE = re.compile(r"[\s|:：-]+")
@@ -66,6 +66,12 @@ def _outer_off(line: str) -> str:
 def _slashed(line: str) -> str:
     """Rows that a line has side by side, `A 3円/B 5円`, each on a line of its own."""
     parts = SLASH.split(line)
+    label = GAP.search(line.lstrip())
+    widths = [len(GAP.split(part.strip())) for part in parts]
+    if label and len(parts) > 2 and set(widths[1:]) == {widths[0] - 1} and widths[1] > 1:
+        return SLASH.sub("\n", GAP.sub(lambda found: "\n" * len(found[0]), line.lstrip(), count=1)).rjust(
+            len(line)
+        )
     counts = {len(GAP.split(part.strip())) for part in parts}
     return SLASH.sub("\n", line) if len(parts) > 1 and len(counts) == 1 and counts != {1} else line
 

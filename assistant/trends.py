@@ -50,7 +50,7 @@ def _weighs_two(text: str) -> bool:
     return sides is not None and not THEN.search(sides[1])
 
 
-def _way(text: str, fact: Fact) -> int:
+def way_of(text: str, fact: Fact) -> int:
     """1 or -1 if right after an amount stands by which way it goes, else 0."""
     by = BY.match(text, fact.end)
     found = WAY.match(text, by.end() if by else fact.end)
@@ -58,18 +58,18 @@ def _way(text: str, fact: Fact) -> int:
 
 
 def _by(fact: Fact, clause: Segment, prose: Sequence[Segment]) -> Iterator[Finding]:
-    said = _way(clause.text, fact)
+    said = way_of(clause.text, fact)
     if not said:
         return
     told = [(segment, one) for segment in prose for one in segment.facts if same(fact, one)]
-    ways = [_way(segment.text, one) for segment, one in told]
+    ways = [way_of(segment.text, one) for segment, one in told]
     if said in ways or not ways:
         return
     if -said in ways:
         if not compared(clause.text):
             yield Finding("contradicted", OTHER_WAY)
     elif any(
-        _way(segment.text, one) for segment, _ in told for one in segment.facts if one.unit == fact.unit
+        way_of(segment.text, one) for segment, _ in told for one in segment.facts if one.unit == fact.unit
     ):
         yield Finding("contradicted", f"「{fact.shown}」は、出典では増減の大きさではありません。")
 
@@ -99,7 +99,7 @@ def _subjects(claim: Sequence[Segment], statements: Sequence[Statement]) -> Iter
         for trend in (*_trends(segment), *_by_numbers(segment))
     ]
     for clause in claim:
-        if any(_way(clause.text, fact) for fact in clause.facts if fact.kind == "amount"):
+        if any(way_of(clause.text, fact) for fact in clause.facts if fact.kind == "amount"):
             continue  # by how much tells which one is meant
         for said in _trends(clause):
             telling = [
