@@ -49,15 +49,7 @@ def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segme
         and not _counts_other(fact, segment, material)
     ]
     if not places:
-        above = (one for segment in material.segments for one in segment.about_facts)
-        around = (*above, *(facts_of(material.context) if fact.kind in ("year", "month") else ()))
-        told = (
-            any(same(fact, one) for one in around) or _each(fact, material.text) or _follows(fact, material)
-        )
-        if not told and not counts_list(fact, said, material.text.split("。")):
-            yield _missing(fact, clause, material)
-        elif _is_other_year(fact, named := [one for one in around if same(fact, one)]) and named:
-            yield Finding("partly", OTHER_YEAR.format(fact.shown))
+        yield from _unplaced(fact, clause, said, material)
         return
     if all(are_opposed(fact.bound, one.bound) for _, one in places):
         yield Finding(
@@ -80,6 +72,18 @@ def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segme
             yield Finding("contradicted", f"「{fact.shown}」は、{wrong}が出典と違います。")
     yield from _base(fact, clause, said, places)
     yield from _of_other(fact, clause, material, claim)
+
+
+def _unplaced(fact: Fact, clause: Segment, said: str, material: Material) -> Iterator[Finding]:
+    """A fact that no clause has may still be told above: in a header, a topic, a title; or in parts."""
+    above = (one for segment in material.segments for one in segment.about_facts)
+    around = (*above, *(facts_of(material.context) if fact.kind in ("year", "month") else ()))
+    named = [one for one in around if same(fact, one)]
+    told = bool(named) or _each(fact, material.text) or _follows(fact, material)
+    if not told and not counts_list(fact, said, material.text.split("。")):
+        yield _missing(fact, clause, material)
+    elif named and _is_other_year(fact, named):
+        yield Finding("partly", OTHER_YEAR.format(fact.shown))
 
 
 def _of_other(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segment]) -> Iterator[Finding]:

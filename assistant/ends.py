@@ -32,7 +32,11 @@ def ends_elsewhere(fact: Fact, places: Sequence[tuple[Segment, Fact]], material:
     if fact.kind != "day" or fact.edge is Edge.NONE:
         return False
     if any(
-        one.edge is fact.edge or ENDS.search(segment.text) or segment.column >= 0 for segment, one in places
+        one.edge is fact.edge
+        or fact.edge in segment.text[one.end : one.end + 12]
+        or ENDS.search(segment.text)
+        or segment.column >= 0
+        for segment, one in places
     ):
         return False
     given = [

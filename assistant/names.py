@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.binding import Finding, Material, rival_of
-from assistant.related import has_synonym, is_kind_told
+from assistant.related import is_kind_told
 from assistant.segments import Segment, Word, words_of
 from assistant.statements import tells_rather
 
@@ -58,11 +58,8 @@ def check_names(claim: Sequence[Segment], material: Material) -> Iterator[Findin
 
 
 def _is_common(name: str, material: Material) -> bool:
-    """Whether a word in katakana is no name and the source has another for it: コピー for 写し."""
-    lemmas = frozenset().union(*(segment.lemmas for segment in material.segments))
-    return KATAKANA.fullmatch(name) is not None and (
-        has_synonym(name, lemmas) or is_kind_told(name, material.text)
-    )
+    """Whether a word in katakana is no name, and the source has things of its kind: バス for 便."""
+    return KATAKANA.fullmatch(name) is not None and is_kind_told(name, material.text)
 
 
 def _is_put_together(name: str, material: Material) -> bool:
@@ -81,7 +78,12 @@ def _of_name(name: str, clause: Segment, names: Sequence[str]) -> Iterator[Word]
         (found[0] for found in re.finditer("(?:" + "|".join(map(re.escape, names)) + ")+", clause.text)
          if name in found[0]), name,
     )  # fmt: skip
-    return (word for word in clause.words if word.surface in run)
+    start = clause.text.find(run)
+    for word in reversed(clause.words):
+        if word.is_noun and 0 < start == word.start + len(word.surface):
+            start = word.start  # こども of こども支援課
+            yield word
+    yield from (word for word in clause.words if word.surface in run)
 
 
 def _has_other(segment: Segment, name: str, clause: Segment, names: Sequence[str]) -> bool:

@@ -39,6 +39,9 @@ def check_roles(claim: Sequence[Segment], material: Material) -> Iterator[Findin
                 continue
             if who in told.text and not re.search(rf"{re.escape(who)}{OTHER}", told.text):
                 continue
+            if re.search(rf"{re.escape(who)}(?:に(?!よ)|へ)", told.text):
+                yield Finding("partly", f"「{who}」は、出典では別の立場です。")
+                continue
             does = re.compile(rf"{re.escape(who)}(?:が|は)")
             if any(does.search(one.text) for one in material.statements if one is not told):
                 yield Finding("partly", f"「{who}」は、出典では別の立場です。")

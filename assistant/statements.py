@@ -34,6 +34,7 @@ SIDE = re.compile(
     r"(?:[^、]{1,20}では、?)?[^、がをはに]{1,12}([がを])(?:[^、をは]*[一-龠々ァ-ヶー]が?、|[^、をは]{2,}[^、])$"
 )
 LEFT_OUT = re.compile(r"[一-龠々ァ-ヶー]([がを])、$")
+GAPPED = re.compile(r"[一-龠々ァ-ヶー]で[^、でに]{0,10}[一-龠々ァ-ヶー]、$")  # 玄関で午前、物産館で午後に行う
 THEME = re.compile(r"^(?P<theme>[^、。]{1,30}?)(?:を|が(?=[^、]*[たるす]。?$))")
 NOW = re.compile(r"現在|時点")
 POINTS_BACK = re.compile(
@@ -186,6 +187,8 @@ def _begins_anew(text: str, before: Sequence[str]) -> bool:
 
 def _goes_beside(before: str, text: str) -> bool:
     """Whether the verb of a clause is told by the next one: 8日に甲が、9日に乙が受け持つ."""
+    if GAPPED.search(before) and re.search(r"[一-龠々ァ-ヶー]で", text):
+        return True
     left_out = LEFT_OUT.search(before)
     return left_out is not None and re.search(rf"[一-龠々ァ-ヶー]{left_out[1]}", text) is not None
 

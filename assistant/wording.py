@@ -9,7 +9,7 @@ from assistant.binding import Finding, Material
 from assistant.listing import items_of
 from assistant.names import is_within, names_of
 from assistant.polarity import ONLY
-from assistant.related import has_synonym, is_kind_told
+from assistant.related import is_kind_told
 from assistant.segments import Segment, Word, words_of
 from assistant.statements import ALIKE, CONCEPTS, GENERAL, holds, nearest
 
@@ -26,6 +26,7 @@ PART = re.compile(r"一部|部分的|半[分数]|大半|大部分|ほとんど")
 IF = re.compile(r"限り|場合|とき|れば|えば|けば|せば|には")
 ONLY_IF = re.compile(r"なくても")
 WORD_BOUND = re.compile(r"([一-龠]{2,4})(以上|以下|以外|未満|以降|以前)")
+KANA = frozenset(chr(code) for code in range(ord("ぁ"), ord("ゖ") + 1))
 KANJI = re.compile(r"[一-鿿]")
 
 
@@ -72,8 +73,6 @@ def _share(word: Word, texts: frozenset[str], material: Material) -> float:
         return 1.0
     if not word.is_name and word.lemma in material.asked:
         return 0.7
-    if has_synonym(word.lemma, texts):
-        return 0.7
     if word.is_noun and is_kind_told(word.lemma, material.text):
         return 0.5
     signs = KANJI.findall(word.lemma)
@@ -81,7 +80,10 @@ def _share(word: Word, texts: frozenset[str], material: Material) -> float:
     if (
         signs
         and not word.is_name
-        and (len(shared) == len(signs) > 1 or (word.acts and len(shared) * 2 >= len(signs)))
+        and (
+            len(shared) == len(signs) > 1
+            or (word.acts and len(shared) * 2 >= len(signs) and _is_akin(word, material))
+        )
     ):
         return 0.7
     if len(word.surface) == 1 and word.surface in material.text and not word.is_name:
@@ -89,6 +91,14 @@ def _share(word: Word, texts: frozenset[str], material: Material) -> float:
     if len(signs) > 2 and len(shared) * 3 >= len(signs) * 2:
         return 0.5
     return 0.0
+
+
+def _is_akin(word: Word, material: Material) -> bool:
+    """Whether it is a verb, begins like a word of the source or is a verb there: 加算 by 加える."""
+    if not word.is_noun:
+        return True
+    acting = (one.lemma for segment in material.segments for one in segment.words if one.acts)
+    return any(one[0] == word.lemma[0] or (one[0] in word.lemma and one[-1] in KANA) for one in acting)
 
 
 def check_words(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:

@@ -1,17 +1,11 @@
-"""Nouns that a source lacks: another word for them, a thing of that kind, or nothing."""
+"""Nouns that a source lacks: a thing of that kind, or nothing."""
 
 from __future__ import annotations
 
 import pytest
 
 from assistant.check import Ground, Verdict, check
-from assistant.related import has_synonym, is_kind_told
-
-
-def test_dictionary_knows_synonyms() -> None:
-    assert has_synonym("写し", frozenset({"謄本", "印鑑"}))
-    assert not has_synonym("写し", frozenset({"印鑑"}))
-    assert not has_synonym("木", frozenset({"木曜"}))  # one sign is too little
+from assistant.related import is_kind_told
 
 
 def test_kind_is_told_by_a_sign() -> None:
