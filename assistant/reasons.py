@@ -39,7 +39,7 @@ LITTLE = re.compile(
 GIVEN = re.compile(
     r"^(?P<cause>[^。]*?)(?:ため(?:に)?、?|により、?|によって、?|によるもの|ので、|(?<!て)から、|を受け[、て]|に伴[いう]、?|結果、|が原因で|の影響で|を理由に)(?P<effect>[^。]+)"
 )
-HALF = 0.5  # of the words of a reason must be told where it is given
+HALF = 0.5  # more of the words of a reason must be told where it is given
 BY_CAUSE = "その理由は、出典で確かめられません。"
 TURNED = "原因と結果が、出典と逆です。"
 
@@ -91,10 +91,10 @@ def _held(words: frozenset[str], text: str) -> float:
 def _gives(said: Reason, place: int, sentences: dict[int, str]) -> bool:
     """Whether a sentence of the source, or it with the next, gives the reason."""
     text, following = (_weighty(sentences.get(one, "")) for one in (place, place + 1))
-    alone = bool(GIVES.search(text)) and _held(said.cause, text) >= HALF and _held(said.effect, text) > 0
+    alone = bool(GIVES.search(text)) and _held(said.cause, text) > HALF and _held(said.effect, text) > 0
     pair = bool(BACK.search(following) or ONWARD.search(following))
     both = text + following
-    return alone or (pair and _held(said.cause, both) >= HALF and _held(said.effect, both) > 0)
+    return alone or (pair and _held(said.cause, both) > HALF and _held(said.effect, both) > 0)
 
 
 def _weighty(text: str) -> str:

@@ -12,7 +12,7 @@ from assistant.statements import told_together
 
 WHO = (  # a person, office or body, by the sign that it ends in
     r"(?<![\da-z一-龠々ァ-ヶー])[一-龠々ァ-ヶー]{0,11}"
-    r"[者員人長課部局会団社市区町村県国甲乙官師係室署所館校園民族合構府事]"
+    r"[者員人長課部局会団社市区町村県国甲乙官師係室署所館校園民族合構府事関]"
 )
 DOES = re.compile(rf"(?P<who>{WHO})(?:が|は、?)(?![^、]*(?:れる|れた|れて|れま|もら|受け|いただ))")
 IS_WHO = re.compile(rf"のは、?(?P<who>{WHO})(?:です|だ|である|でした|だった)?$")
