@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 
 from assistant.binding import Finding, Material, rival_of, score, tells_more
+from assistant.ends import ends_elsewhere, is_other_edge, side_of, starts_alone, stretch_of
 from assistant.facts import Bound, Edge, Fact, facts_of
 from assistant.listing import counts_list
 from assistant.segments import Segment, words_of
 from assistant.statements import holds, tells_rather
+from assistant.values import same
 
-RATES = {"分の": 0, "割": -1, "%": -2}
+OTHER_YEAR = "「{}」は、年と年度の別が出典と違います。"
 EACH = "年月週日"
 BASE = re.compile(r"(?:の(?:うち|中から)|中|から)(?!\d*[日月年時])")
 OPPOSED = {
@@ -24,10 +27,8 @@ OPPOSED = {
     (Bound.SINCE, Bound.AT_MOST), (Bound.AT_LEAST, Bound.UNTIL), (Bound.AT_LEAST, Bound.EXACTLY),
     (Bound.AT_MOST, Bound.EXACTLY),
 }  # fmt: skip
-PER = re.compile(r"(?<![\d同翌毎前])([年月週日])(?:[額間]|に|間に)?(?:約|当たり|およそ)?$")
+PERSONS = re.compile(r"[男女者員児人]|出生|死亡|転入|転出|生徒|児童")  # labels of columns that count people
 LAW = re.compile(r"[一-龠]{0,4}(?:条例|規則|規程|告示|法律|政令|訓令)第?\d")  # its number is no date
-ENDS = re.compile(r"締め?切|終わ|終了|満了|期限|最終|閉館")
-STARTS = re.compile(r"始ま|開始|始め|初日")
 
 
 def check_facts(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
@@ -43,16 +44,12 @@ def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segme
         (segment, one)
         for segment in material.segments
         for one in segment.facts
-        if same(fact, one) and _tells_unit(fact, said, one, segment)
+        if same(fact, one)
+        and _tells_unit(fact, said, one, segment)
+        and not _counts_other(fact, segment, material)
     ]
     if not places:
-        above = (one for segment in material.segments for one in segment.about_facts)
-        around = (*above, *(facts_of(material.context) if fact.kind in ("year", "month") else ()))
-        told = (
-            any(same(fact, one) for one in around) or _each(fact, material.text) or _follows(fact, material)
-        )
-        if not told and not counts_list(fact, said, material.text.split("。")):
-            yield _missing(fact, clause, material)
+        yield from _unplaced(fact, clause, said, material)
         return
     if all(are_opposed(fact.bound, one.bound) for _, one in places):
         yield Finding(
@@ -61,16 +58,32 @@ def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segme
         )
     elif fact.kind == "amount" and all(fact.bound != one.bound and _matters(fact, one) for _, one in places):
         yield Finding("partly", f"「{fact.shown}」の「約」「以上」などの有無が、出典と違います。")
-    if all(_other_edge(clause.text, fact, one) for _, one in places):
+    if starts_alone(fact, clause, [one for _, one in places]):
+        yield Finding("partly", f"「{fact.shown}から」とは、出典にありません。")
+    if all(is_other_edge(clause.text, fact, one) for _, one in places):
         yield Finding("contradicted", f"「{fact.shown}」は、出典では始まりと終わりが逆です。")
-    if fact.kind == "year" and fact.unit and all(one.unit and one.unit != fact.unit for _, one in places):
-        yield Finding("partly", f"「{fact.shown}」は、年と年度の別が出典と違います。")
-    for told_by, wrong in ((_side, "前か後か"), (_per, "いつ当たりか")):
+    if ends_elsewhere(fact, places, material):
+        yield Finding("partly", f"「{fact.shown}」が始まりか終わりかは、出典で確かめられません。")
+    if _is_other_year(fact, [one for _, one in places]):
+        yield Finding("partly", OTHER_YEAR.format(fact.shown))
+    for told_by, wrong in ((side_of, "前か後か"), (stretch_of, "いつ当たりか")):
         own = told_by(clause.text, fact)
         if own and all(told_by(segment.text, one) not in ("", own) for segment, one in places):
             yield Finding("contradicted", f"「{fact.shown}」は、{wrong}が出典と違います。")
     yield from _base(fact, clause, said, places)
     yield from _of_other(fact, clause, material, claim)
+
+
+def _unplaced(fact: Fact, clause: Segment, said: str, material: Material) -> Iterator[Finding]:
+    """A fact that no clause has may still be told above: in a header, a topic, a title; or in parts."""
+    above = (one for segment in material.segments for one in segment.about_facts)
+    around = (*above, *(facts_of(material.context) if fact.kind in ("year", "month") else ()))
+    named = [one for one in around if same(fact, one)]
+    told = bool(named) or _each(fact, material.text) or _follows(fact, material)
+    if not told and not counts_list(fact, said, material.text.split("。")):
+        yield _missing(fact, clause, material)
+    elif named and _is_other_year(fact, named):
+        yield Finding("partly", OTHER_YEAR.format(fact.shown))
 
 
 def _of_other(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segment]) -> Iterator[Finding]:
@@ -80,20 +93,46 @@ def _of_other(fact: Fact, clause: Segment, material: Material, claim: Sequence[S
     """
     holding = [s for s in material.segments if any(same(fact, one) for one in s.facts)]
     like = [s for s in material.segments if _like(fact, s) and not _is_told(s, fact, clause)]
-    like = [s for s in like if not tells_rather(claim, holding, s, material.statements)]
+    like = [s for s in like if not _has_own_clause(s, fact, clause, claim, holding)]
+    others = _without(fact, claim)
+    like = [s for s in like if not tells_rather(others, holding, s, material.statements)]
     rival = rival_of(clause, holding, like, dated=fact.kind == "amount")
     if rival is None:
         places = {one.unit_place for one in holding}
         beside = [s for s in like if s not in holding and s.column < 0 and s.unit_place in places]
         beside = [s for s in beside if not _tells_all(claim, fact, s)]
-        teller = clause if len(clause.words) > 1 else max(claim, key=lambda one: len(one.words))
-        if beside and holding and not tells_more(teller, holding, beside, dated=fact.kind == "amount"):
+        tellers = [clause] if len(clause.words) > 1 else [clause, max(claim, key=lambda one: len(one.words))]
+        dated = fact.kind == "amount"
+        if beside and holding and not any(tells_more(one, holding, beside, dated=dated) for one in tellers):
             yield Finding("partly", f"「{fact.shown}」が何の値か、出典の言葉では確かめられません。")
         elif any(_tells_other(claim, fact, one) for one in holding):
             yield Finding("partly", f"「{fact.shown}」は、出典では別の語に付いています。")
         return
     other = next((one.shown for one in rival.facts if one.kind == fact.kind and one.unit == fact.unit), "")
     yield Finding("contradicted", f"「{fact.shown}」は、出典では別のものの値です（ここでは「{other}」）。")
+
+
+def _has_own_clause(
+    rival: Segment, fact: Fact, clause: Segment, claim: Sequence[Segment], holding: Sequence[Segment]
+) -> bool:
+    """Whether another clause of the sentence tells what a rival has, and fits it rather."""
+    for one in claim:
+        told = [own for own in one.facts if any(same(own, given) for given in rival.facts)]
+        if one is clause or not any(own.kind == fact.kind and own.unit == fact.unit for own in told):
+            continue
+        shared = one.about - {word.lemma for word in one.words}
+        fits = score(one, rival, without=shared)
+        if fits > 1 and fits > max((score(one, s, without=shared) for s in holding), default=0.0):
+            return True
+    return False
+
+
+def _without(fact: Fact, claim: Sequence[Segment]) -> list[Segment]:
+    """A sentence without one of its facts: none speaks for itself, but a year beside another."""
+    speaks = fact.kind == "year" and any(one is not fact for clause in claim for one in clause.facts)
+    if speaks:
+        return list(claim)
+    return [replace(one, facts=tuple(own for own in one.facts if own is not fact)) for one in claim]
 
 
 def check_dates(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
@@ -144,60 +183,37 @@ def _each(fact: Fact, given: str) -> bool:
 
 
 def _follows(fact: Fact, material: Material) -> bool:
-    """Whether a date is told in parts: a day of the month named before, まつり2024."""
+    """Whether a date is told in parts: a day of the month named before."""
     given = [one for segment in material.segments for one in segment.facts]
-    if fact.kind == "year":
-        return any(one.kind == "amount" and not one.unit and one.value == fact.value for one in given)
     months = [one.value // (100 if one.kind == "day" else 1) for one in given if one.kind in ("day", "month")]
     days = [one.value for one in given if one.kind == "amount" and one.unit == "日"]
     return fact.kind == "day" and set(months) == {fact.value // 100} and fact.value % 100 in days
 
 
-def _side(text: str, fact: Fact) -> str:
-    """前 or 後 right after a stretch of time: 10日前."""
-    after = text[fact.end : fact.end + 2]
-    return after[:1] if after[:1] in ("前", "後") and after != "前後" else ""
+def _is_other_year(fact: Fact, given: Sequence[Fact]) -> bool:
+    """Whether a year of the calendar is told for a fiscal one, or the other way round."""
+    return (
+        fact.kind == "year" and bool(fact.unit) and all(one.unit and one.unit != fact.unit for one in given)
+    )
 
 
-def _per(text: str, fact: Fact) -> str:
-    """The stretch of time that an amount is for: 年3,000円, 月額500円."""
-    found = PER.search(text[: fact.start])
-    return found[1] if found and fact.kind == "amount" else ""
-
-
-def same(one: Fact, other: Fact) -> bool:
-    """Whether two facts state the same value in the same unit; a bare number in a table fits any unit."""
-    if one.kind == "month" and other.kind == "day":
-        return one.value == other.value // 100
-    if one.kind != other.kind:
+def _counts_other(fact: Fact, cell: Segment, material: Material) -> bool:
+    """Whether a bare number of a table is told in another column's unit, or persons as something else."""
+    if cell.column < 1 or not fact.unit or any(one.unit for one in cell.facts):
         return False
-    if one.value != other.value:
-        return (_rate(one) is not None and _rate(one) == _rate(other)) or _rounds(one, other)
-    return one.kind != "amount" or one.unit == other.unit or bool({one.unit, other.unit} & {"", "つ"})
+    counted = {"人": "人数", "世帯": "世帯数", "件": "件数", "戸": "戸数"}.get(fact.unit, f"{fact.unit}数")
+    if counted in cell.label or re.search(r"比|増減|差|伸び", cell.label):
+        return False
+    elsewhere = any(counted in one.label for one in material.segments if one.column > 0)
+    return elsewhere or (
+        bool(PERSONS.search(cell.label)) and fact.unit in ("世帯", "件", "戸", "台", "円", "%")
+    )
 
 
 def _tells_unit(fact: Fact, said: str, given: Fact, segment: Segment) -> bool:
     """Whether a bare number in prose stands beside the word that the source counts: ポイントが3,000たまる."""
     bare = fact.kind == "amount" and fact.unit == "" and given.unit not in ("", "つ")
     return not bare or segment.column >= 0 or given.unit in said
-
-
-def _rate(fact: Fact) -> Decimal | None:
-    """A share however it is written: 1,000分の1 is 0.1%."""
-    power = RATES.get(fact.unit) if fact.kind == "amount" else None
-    return None if power is None else fact.value.scaleb(power)
-
-
-def _rounds(said: Fact, given: Fact) -> bool:
-    """Whether what is said to be about so much is the amount given, rounded to the digits that it has."""
-    if said.bound is not Bound.ABOUT or said.kind != "amount" or said.unit != given.unit or not said.value:
-        return False
-    kept = Decimal(1).scaleb(
-        said.value.normalize().adjusted() - len(said.value.normalize().as_tuple().digits) + 1
-    )
-    if said.value / kept < 10:
-        return False  # one digit alone says too little
-    return any(given.value.quantize(kept, way) == said.value for way in (ROUND_HALF_UP, ROUND_DOWN))
 
 
 def _missing(fact: Fact, clause: Segment, material: Material) -> Finding:
@@ -266,13 +282,3 @@ def _matters(one: Fact, other: Fact) -> bool:
         {one.bound, other.bound}
         & {Bound.AT_LEAST, Bound.BELOW, Bound.ABOVE, Bound.SINCE, Bound.ABOUT, Bound.EXACTLY}
     )
-
-
-def _other_edge(clause: str, said: Fact, given: Fact) -> bool:
-    edge = said.edge
-    if said.kind in ("amount", "month"):  # of which only what is written counts
-        return Edge.NONE not in (edge, given.edge) and edge is not given.edge and said.unit == "日"
-    if edge is Edge.NONE:
-        ends, starts = ENDS.search(clause), STARTS.search(clause)
-        edge = Edge.NONE if bool(ends) == bool(starts) else Edge.END if ends else Edge.START
-    return Edge.NONE not in (edge, given.edge) and edge is not given.edge

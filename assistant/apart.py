@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from assistant.amounts import are_opposed, same
+from assistant.amounts import are_opposed
 from assistant.binding import Finding, Material
 from assistant.facts import Fact
 from assistant.polarity import compared, directions
-from assistant.segments import Segment, Word
+from assistant.segments import LEXICON, Segment, Word, words_of
 from assistant.statements import GENERAL, Statement, fit, holds, told_together
+from assistant.values import same
 
 # Clauses that are no statement of their own: 止められるのは、… 届け出れば、…
 BESIDE = re.compile(r"(?:^|は、)[^、がはを]{1,20}が[^、]+[、。]?$")
+ATTRIBUTES = GENERAL | frozenset(LEXICON["attributes"])  # 定員は is still of the course told before
+GENITIVE = re.compile(r"^(?P<of>[^、は]{1,20})の(?P<topic>[^、はの]{1,10})は")
 HANGS = re.compile(r"(?:のは|ため|ので|から|と|ば|ら|とき|場合|際|時)(?:は|も|に|には)?、$")
 
 
@@ -37,6 +41,7 @@ def check_apart(claim: Sequence[Segment], material: Material) -> Iterator[Findin
                 and (_adds(stray, group, best, statements) or _tells_both(group, best, statements))
             )
             and not _in_parts(group, statements)
+            and not _qualifies(group, statements)
         ):
             yield Finding("partly", f"「{stray[0]}」は、出典では別のもののことです。")
 
@@ -77,9 +82,10 @@ def _stray(group: Sequence[Segment], statement: Statement, statements: Sequence[
     """What a statement does not tell, as written."""
     words, facts = _specific(group, statements), _given(group, statements)
     said = frozenset(word.lemma for clause in group for word in clause.words)
-    told = (*statement.facts, *statement.dated)
+    has_year = any(fact.kind == "year" for fact in statement.facts)
+    told = (*statement.facts, *(fact for fact in statement.dated if fact.kind != "year" or not has_year))
     own = statement.topic - statement.before  # who leaves it out does not speak of this statement
-    goes_on = not own or any(holds(own, lemma) for lemma in said)
+    goes_on = not own - ATTRIBUTES or any(holds(own, lemma) for lemma in said)
     return [
         *(word.surface for word in words if not _is_told(word, statement, goes_on=goes_on)),
         *(fact.shown for fact in facts if not any(_is_same(fact, one) for one in told)),
@@ -121,6 +127,25 @@ def _in_parts(group: Sequence[Segment], statements: Sequence[Statement]) -> bool
     if hangs:  # one statement in two clauses: 夜間に急なことがあれば、… of one thing only
         return any(not _is_parallel(place, statements) for place in set.intersection(*places))
     return any(all(told & {place, place + 1} for told in places) for place in set().union(*places))
+
+
+def _qualifies(group: Sequence[Segment], statements: Sequence[Statement]) -> bool:
+    """Whether what is lacking only tells of what the topic is, told just before: 輸送の費用は."""
+    found = GENITIVE.match("".join(clause.text for clause in group))
+    if not found:
+        return False
+    topic = {word.lemma for word in words_of(found["topic"])}
+    for previous, one in pairwise(statements):
+        if previous.place != one.place or not topic & one.topic:
+            continue
+        stray = set(_stray(group, one, statements))
+        words = [word for word in words_of(found["of"]) if word.surface in stray]
+        rest = {word.lemma for clause in group for word in clause.words} - {word.lemma for word in words}
+        if not all(holds(one.lemmas, lemma) for lemma in rest):
+            continue
+        if len(words) == len(stray) and all(holds(previous.lemmas, word.lemma) for word in words):
+            return True
+    return False
 
 
 def _is_parallel(place: int, statements: Sequence[Statement]) -> bool:

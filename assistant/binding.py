@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from assistant.segments import Segment
 from assistant.statements import Statement, holds
 
+PLANS = frozenset({"予定", "計画"})  # of which clause they are tells little
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -48,17 +50,19 @@ def score(
     clause: Segment, segment: Segment, *, without: frozenset[str] = frozenset(), dated: bool = True
 ) -> float:
     """How much of what a clause is about a segment is about: words, and years twice."""
-    lemmas = segment.lemmas
+    lemmas = segment.lemmas - without
     words = {word for word in clause.lemmas - without if holds(lemmas, word)}
     own = {word.lemma for word in segment.words} & words
     years = clause.years | {f"{one.kind}{one.value}" for one in clause.about_facts if one.kind != "amount"}
     amounts = {one.value for one in clause.facts if one.kind == "amount" and one.unit} & {
         one.value for one in segment.about_facts
     }
-    stems = {stem(word.lemma) for word in clause.words if word.acts or stem(word.lemma) != word.lemma} & {
+    telling = [word for word in clause.words if word.lemma not in without]
+    stems = {stem(word.lemma) for word in telling if word.acts or stem(word.lemma) != word.lemma} & {
         stem(word.lemma) for word in segment.words if word.acts and word.lemma not in words
     }
-    shared = len(words) + len(stems - {""}) + 0.1 * len(own)
+    held = len(words) - 0.6 * len(words & PLANS)
+    shared = held + len(stems - {""}) + 0.1 * len(own)
     if dated:
         return shared + 2 * len(years & segment.years) + len(amounts)
     return shared + len(_amounts(clause) & _amounts(segment))

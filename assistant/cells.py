@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.amounts import same
 from assistant.binding import Finding, Material, rival_of
 from assistant.direction import CHANGE
 from assistant.facts import Fact
 from assistant.polarity import directions
 from assistant.segments import Segment
 from assistant.statements import holds
+from assistant.values import same
 
+TELLING = frozenset({"amount", "day", "time"})  # kinds of facts of which a row may have several
 LEAST = 10  # smaller amounts stand in any row
 OTHER_ROW = "「{}」は、出典の表では別の行のことです。"
 NO_COLUMN = "「{}」がどの列の値か、文からは分かりません。"
@@ -81,19 +82,39 @@ def _in_other_column(
     """A clause must not name the column of another cell of the row in full, and that of its own cell not."""
     loose = (word.lemma for one in claim if not one.facts for word in one.words)
     said = clause.lemmas.union(loose)
-    for cell in (one for one in cells if one.column > 0 and _tells(clause, one)):
+    told = [one for one in cells if one.column > 0 and _tells(clause, one)]
+    named = {one.unit_place for one in cells if one.column == 0 and _is_named(one, said)}
+    for cell in [one for one in told if one.unit_place in named] or told:
         row = [one for one in cells if one.unit_place == cell.unit_place]
         head = frozenset(word.lemma for one in row if one.column == 0 for word in one.words)
         others = [
             one for one in row
             if one.column > 0 and one.about - head and one.text != cell.text and not _tells(clause, one)
         ]  # fmt: skip
+        under = _years_above(cell)
+        if under and not clause.years & under and any(clause.years & _years_above(one) for one in others):
+            yield Finding("contradicted", OTHER_COLUMN.format(cell.text))
+            continue
         if _is_told(cell.about - head, clause, said):
             continue
         if any(_is_told(one.about - head, clause, _own(clause)) for one in others):
             yield Finding("contradicted", OTHER_COLUMN.format(cell.text))
-        elif _are_alike(cell, others) and not _hints(cell, cell.about - head, clause, said):
+        elif (
+            _are_alike(cell, others)
+            and not _hints(cell, _alone(cell, others, head), clause, said)
+            and not _leans(cell, others, head, clause)
+        ):
             yield Finding("partly", NO_COLUMN.format(cell.text))
+
+
+def _is_named(head: Segment, said: frozenset[str]) -> bool:
+    """Whether a clause names a row by all words of its head."""
+    return bool(head.words) and all(holds(said, word.lemma) for word in head.words)
+
+
+def _years_above(cell: Segment) -> frozenset[str]:
+    """The years that a cell stands under."""
+    return frozenset(f"{fact.kind}{fact.value}" for fact in cell.about_facts if fact.kind == "year")
 
 
 def _own(clause: Segment) -> frozenset[str]:
@@ -102,7 +123,7 @@ def _own(clause: Segment) -> frozenset[str]:
 
 def _tells(clause: Segment, cell: Segment) -> bool:
     return _names(clause, cell) or any(
-        same(fact, one) for fact in clause.facts for one in cell.facts if fact.kind == "amount"
+        same(fact, one) for fact in clause.facts for one in cell.facts if fact.kind in TELLING
     )
 
 
@@ -111,7 +132,21 @@ def _is_told(label: frozenset[str], clause: Segment, said: frozenset[str]) -> bo
 
 
 def _holds(said: frozenset[str], word: str, clause: Segment) -> bool:
-    return holds(said, word) or (len(word) == 1 and word in clause.text)
+    signs = [sign for sign in word if "一" <= sign <= "龠"]
+    return holds(said, word) or (len(signs) == len(word) and all(sign in clause.text for sign in signs))
+
+
+def _alone(cell: Segment, others: Sequence[Segment], head: frozenset[str]) -> frozenset[str]:
+    """What a column's label says and that of no other: 不用 of 不用額."""
+    own = cell.about - head
+    return own - frozenset().union(*(one.about for one in others if one is not cell)) or own
+
+
+def _leans(cell: Segment, others: Sequence[Segment], head: frozenset[str], clause: Segment) -> bool:
+    """Whether a clause has a sign of a column's label and none of another's: 水 of 断水, nothing of 停電."""
+    signs = [set("".join(_alone(one, [cell, *others], head) - {""})) for one in (cell, *others)]
+    signs = [{sign for sign in one if "一" <= sign <= "龠" and sign in clause.text} for one in signs]
+    return bool(signs[0]) and not any(signs[1:])
 
 
 def _hints(cell: Segment, label: frozenset[str], clause: Segment, said: frozenset[str]) -> bool:
@@ -119,7 +154,7 @@ def _hints(cell: Segment, label: frozenset[str], clause: Segment, said: frozense
     units = {fact.unit for fact in clause.facts if fact.unit and any(same(fact, one) for one in cell.facts)}
     if any(_holds(said, word, clause) or any(unit in word for unit in units) for word in label):
         return True
-    if clause.years & cell.years:
+    if clause.years & _years_above(cell):
         return True
     return bool(label & CHANGE and directions(clause.text).get(0))
 
@@ -127,4 +162,4 @@ def _hints(cell: Segment, label: frozenset[str], clause: Segment, said: frozense
 def _are_alike(cell: Segment, others: Sequence[Segment]) -> bool:
     """Whether the row has a value of the same kind in another column."""
     units = {(one.kind, one.unit) for other in others for one in other.facts}
-    return any((one.kind, one.unit) in units for one in cell.facts if one.kind == "amount")
+    return any((one.kind, one.unit) in units for one in cell.facts if one.kind in TELLING)

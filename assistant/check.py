@@ -21,14 +21,19 @@ from assistant.direction import check_direction
 from assistant.facts import unified
 from assistant.manner import check_manner
 from assistant.names import check_names
+from assistant.objects import check_objects
 from assistant.plain import plain
 from assistant.polarity import denies
 from assistant.predicates import check_denial
+from assistant.reasons import check_reason
 from assistant.roles import check_roles
 from assistant.segments import Segment, clauses, units_of, words_of
-from assistant.sequence import check_cause, check_order
+from assistant.sequence import check_order
 from assistant.statements import statements_of
+from assistant.totals import check_totals
+from assistant.trends import check_trends
 from assistant.verbatim import is_verbatim
+from assistant.voids import check_voids
 from assistant.wording import check_extent, check_words, support
 
 KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
@@ -51,7 +56,8 @@ class Verdict(StrEnum):
 
 RULES = (
     check_facts, check_dates, check_names, check_cells, check_words, check_extent, check_direction,
-    check_apart, check_roles, check_denial, check_order, check_cause, check_manner,
+    check_apart, check_roles, check_denial, check_order, check_reason, check_manner, check_voids,
+    check_totals, check_objects, check_trends,
 )  # fmt: skip
 FAR_RULES = (check_facts, check_names, check_words, check_extent)  # of a source that speaks of something else
 RANKS = (Verdict.CONFIRMED, Verdict.PARTLY, Verdict.UNVERIFIED, Verdict.CONTRADICTED)

@@ -12,6 +12,8 @@ from assistant.polarity import BETTER, compared, directions
 from assistant.predicates import align
 from assistant.segments import Segment, words_of
 from assistant.statements import Statement
+from assistant.trends import way_of
+from assistant.values import same
 
 CHANGE = frozenset({"増減", "比較", "差", "差引", "差額", "伸び率", "前年", "前期"})  # headers of columns
 MINUS = re.compile(r"[△▲−–-]")
@@ -46,8 +48,24 @@ def _direction(clause: Segment, aligned: Segment, material: Material, near: Stat
         other = given.get(axis)
         if sign and other and (sign == -other) != turned:
             yield Finding("contradicted", "出典とは、向き（増減、大小、前後など）が逆です。")
-        elif sign and other is None and axis == 0 and axis not in directions(_told(near, clause, material)):
+        elif (
+            sign
+            and other is None
+            and axis == 0
+            and axis not in directions(_told(near, clause, material))
+            and not _by_as_much(clause, sign, material)
+        ):
             yield Finding("partly", "増減や大小は、出典にありません。")
+
+
+def _by_as_much(clause: Segment, sign: int, material: Material) -> bool:
+    """Whether the source has an amount of the clause go that way, wherever: 寄附額で3,800万円の増."""
+    return any(
+        same(fact, one) and way_of(clause.text, fact) == sign == way_of(segment.text, one)
+        for fact in clause.facts
+        for segment in material.segments
+        for one in segment.facts
+    )
 
 
 def _told(near: Statement, clause: Segment, material: Material) -> str:

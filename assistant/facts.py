@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from assistant.quantities import ERA_LETTERS, POWERS
+from assistant.spelling import spelt_alike
 from ingest.calendar import ERAS
 
 
@@ -92,14 +93,15 @@ FACT = re.compile(
     rf":(?P<clock>\d\d)(?!\d))"
     rf"|(?P<below>{D})分の(?P<above>{D})"
     rf"|(?P<amount>(?:{D}[千万億兆百]{{0,2}})+)(?P<unit>{UNITS}|[ァ-ヺー]{{2,}})?"
-    rf"|(?P<kanji>(?<!その)[一二三四五六七八九十]{{1,3}})(?P<counter>[かカヶ箇]所|[かカヶ箇]月|"
+    rf"|(?P<kanji>(?<!その)[一二三四五六七八九十]{{1,3}})(?P<counter>[かカヶ箇]所|[かカヶ箇]月|[週日年]間|"
     rf"[人名件日年回割つ週]|種類|言語|団体)(?=[^一-龠]|[前後以間目分当未程超内一二三四五六七八九十]|$)"
 )
 AFTER = (
-    (Bound.SINCE, r"以[降後]"), (Bound.UNTIL, r"以前"), (Bound.AT_LEAST, r"以上|を下回らな"), (Bound.AT_MOST,
-    r"以[下内]|[をが]?超えて(?:は|も)?(?:なら|いけ)|を?超えな|を超えませ|[をが]?(?:限度|上限)|まで|が最大"),
-    (Bound.BELOW, r"未満|に満たな|を?下回"), (Bound.ABOVE, r"を超|超(?!過)|を上回|余り|"
-    r"より(?:も)?(?:高|大き|多|長|広)"),
+    (Bound.SINCE, r"以[降後]"), (Bound.UNTIL, r"以前"), (Bound.AT_LEAST, r"以上|を下回らな|から上(?!が)"),
+    (Bound.AT_MOST,
+    r"以[下内]|[をが]?超えて(?:は|も)?(?:なら|いけ)|を?超えな|を超えませ|[をが]?(?:限度|上限)|まで|が最大|[がを]限[りど度]"),
+    (Bound.BELOW, r"未満|に満たな|を下回"), (Bound.ABOVE, r"を超|超(?!過)|を上回|余り|"
+    r"より(?:も)?(?:上|高|大き|多|長|広)"),
     (Bound.AT_LEAST, r"[をが](?:下限|最低)"),
     (Bound.ABOUT, r"程度|前後|ほど|くらい|ぐらい|弱|強"),
 )  # fmt: skip
@@ -121,7 +123,8 @@ def unified(text: str) -> str:
     flat = unicodedata.normalize("NFKC", circled).lower()
     flat = re.sub(r"(?<=\d月)の(?=\d{1,2}日)", "", flat)
     flat = LARGE_KANJI.sub(lambda found: str(_of_large(found[0])), flat)
-    return re.sub(r"[^\S\n]+", "", re.sub(r"(?<=[a-z])[^\S\n]+(?=[a-z])", "_", flat))
+    flat = re.sub(r"[^\S\n]+", "", re.sub(r"(?<=[a-z])[^\S\n]+(?=[a-z])", "_", flat))
+    return spelt_alike(flat)
 
 
 def _of_large(text: str) -> int:

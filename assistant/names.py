@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.binding import Finding, Material, rival_of
+from assistant.related import is_kind_told
 from assistant.segments import Segment, Word, words_of
 from assistant.statements import tells_rather
 
@@ -14,6 +16,7 @@ ORG = (
     r"病院|公園|団|院|線|庁|署|ホール|プラザ|条例)"
 )
 COMPOUND = re.compile(rf"[一-鿿々ァ-ヴーa-z0-9・]{{1,}}?{ORG}長?(?![一-鿿々ァ-ヴー])")
+KATAKANA = re.compile(r"[ァ-ヴー]{2,}")
 COUNTED = re.compile(r"\d[かカヶ]?[^\d]$")  # 相手31社 is no name
 GENERAL = re.compile(
     r"^(?:当|本|各|全|同|他|市|区|町|村|国)?(?:市役所|区役所|役所|市町村|市区町村|都道府県|市内|施設|"
@@ -29,7 +32,9 @@ def check_names(claim: Sequence[Segment], material: Material) -> Iterator[Findin
         for name in names:
             if name not in material.text:
                 short = re.sub(r"(?:地区|地域|国籍)$", "", name)
-                if short not in material.text + material.context and not _is_put_together(name, material):
+                if short not in material.text + material.context and not (
+                    _is_put_together(name, material) or _is_common(name, material)
+                ):
                     yield Finding("unverified", f"「{name}」は、出典にありません。", (name,))
                 continue
             holding = [segment for segment in material.segments if name in segment.text]
@@ -40,7 +45,8 @@ def check_names(claim: Sequence[Segment], material: Material) -> Iterator[Findin
                 if name not in s.text
                 and (s.column in columns if s.column >= 0 else _has_other(s, name, clause, names))
             ]  # fmt: skip
-            like = [one for one in like if not tells_rather(claim, holding, one, material.statements)]
+            others = [replace(c, words=tuple(w for w in c.words if w.lemma not in own)) for c in claim]
+            like = [one for one in like if not tells_rather(others, holding, one, material.statements)]
             rival = rival_of(clause, holding, like, without=own) if holding else None
             if rival is not None:
                 kind = (
@@ -49,6 +55,11 @@ def check_names(claim: Sequence[Segment], material: Material) -> Iterator[Findin
                     else "partly"
                 )
                 yield Finding(kind, f"「{name}」は、出典では別のもののことです。")
+
+
+def _is_common(name: str, material: Material) -> bool:
+    """Whether a word in katakana is no name, and the source has things of its kind: バス for 便."""
+    return KATAKANA.fullmatch(name) is not None and is_kind_told(name, material.text)
 
 
 def _is_put_together(name: str, material: Material) -> bool:
@@ -67,7 +78,12 @@ def _of_name(name: str, clause: Segment, names: Sequence[str]) -> Iterator[Word]
         (found[0] for found in re.finditer("(?:" + "|".join(map(re.escape, names)) + ")+", clause.text)
          if name in found[0]), name,
     )  # fmt: skip
-    return (word for word in clause.words if word.surface in run)
+    start = clause.text.find(run)
+    for word in reversed(clause.words):
+        if word.is_noun and 0 < start == word.start + len(word.surface):
+            start = word.start  # こども of こども支援課
+            yield word
+    yield from (word for word in clause.words if word.surface in run)
 
 
 def _has_other(segment: Segment, name: str, clause: Segment, names: Sequence[str]) -> bool:

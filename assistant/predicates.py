@@ -10,8 +10,9 @@ from functools import lru_cache
 from assistant.binding import Finding, Material, score
 from assistant.manner import tells_exception, untold_proviso
 from assistant.polarity import DENYING, DENYING_WORDS, NO_DENIAL, denies
-from assistant.segments import ALONE, EMPTY, Segment, words_of
-from assistant.statements import GENERAL, Statement, fit, holds, tell_alike
+from assistant.segments import ALONE, EMPTY, Segment, clauses, words_of
+from assistant.statements import GENERAL, Statement, fit, holds, nearest, tell_alike
+from assistant.voids import tells_off, void_cell
 from ingest.tokenizer import Morpheme, default_tokenizer
 
 
@@ -55,6 +56,8 @@ OPPOSITE = "出典とは、肯定と否定が逆です。"
 IF = re.compile(r"場合|とき|際|たら|れば")
 IF_ENDS = re.compile(r"(?:たら|ば|と|とき|場合|際)(?:は|に|には)?、$")
 TOPIC_PART = re.compile(r"([^、]*?)(?<!とき)(?<!場合)(?<!際)(?<!時)(?:は|も)(?:、|$)")
+CASE = re.compile(r"^[^、]*?(?:とき|場合|時)(?:は|も|に|には|でも)?、")
+NEEDED = re.compile(r"な(?:ければ|いと)、$")
 LIGHT = frozenset({"対象", "予定", "場合", "例"})
 
 
@@ -71,14 +74,21 @@ def _denies(morpheme: Morpheme) -> bool:
 def check_denial(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
     """What a sentence says is so, the source must not deny, and the other way round."""
     statements = material.statements
+    if _turns_condition(claim, material):
+        yield Finding("contradicted", OPPOSITE)
     for clause in claim:
         deeds = deeds_of(clause.text)
         is_part = clause is not claim[-1] and not any(deed.lemma or deed.is_denied for deed in deeds)
         if is_part or tells_exception(clause.text, material.text):
             continue
+        if clause is not claim[-1] and NEEDED.search(clause.text) and denies(claim[-1].text):
+            continue  # 申し込まなければ、使えない: it is needed
+        if tells_off(clause.text) and void_cell([clause], material) is not None:
+            continue  # what the table lists as none
         told = _same_deed(claim, clause, statements) if deeds and deeds[-1].lemma else None
         if told is None:
             yield from _parity(clause, material)
+            yield from _untold(clause, claim, statements)
         elif not _agree(
             deeds[-1], _to_its_end(deeds[-1].lemma, told, statements) if clause is claim[-1] else told
         ):
@@ -131,6 +141,33 @@ def _deny_alike(said: str, given: str) -> bool:
         if word in said or holds(lemmas, word):
             said, given = said.replace(word, ""), given.replace(word, "")
     return denies(said) == denies(given)
+
+
+def _turns_condition(claim: Sequence[Segment], material: Material) -> bool:
+    """Whether what follows is told for the opposite case: 予約があるとき for 予約がないとき."""
+    text = "".join(clause.text for clause in claim)
+    said = CASE.match(text)
+    if not said:
+        return False
+    cases = [one for one in material.segments if one.column < 0 and CASE.match(one.text)]
+    (case, *_) = clauses(said[0], 0)
+    told = align(case, cases)
+    if told is None or denies(told.text) == denies(said[0]):
+        return False
+    own = next(one for one in material.statements if told in one.segments)
+    return own.segments[-1] is not told and denies(own.segments[-1].text) == denies(text[said.end() :])
+
+
+def _untold(clause: Segment, claim: Sequence[Segment], statements: Sequence[Statement]) -> Iterator[Finding]:
+    """A denial of which no clause tells must be one of the statement that tells the rest."""
+    near = nearest(claim, statements)
+    if clause is not claim[-1] or near is None or align(clause, near.segments) is not None:
+        return
+    beside = [
+        one.text for statement in statements if statement.place == near.place for one in statement.segments
+    ]
+    if denies(clause.text) and not any(tells_off(text) or _has_denial(text) for text in beside):
+        yield Finding("partly", "出典は、これを否定していません。")
 
 
 def _parity(clause: Segment, material: Material) -> Iterator[Finding]:

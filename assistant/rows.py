@@ -8,7 +8,7 @@ from functools import lru_cache
 
 GAP = re.compile(r"[ \u3000]+")
 SLASH = re.compile(r"[/／]")
-PROSE = re.compile(r"[。！？!?：:]|(?:です|ます|した|する|ある|いる)$")
+PROSE = re.compile(r"[。！？!?]|(?<![\d０-９])[：:]|[：:](?![\d０-９])|(?:です|ます|した|する|ある|いる)$")
 NUMBER = re.compile(r"^[△▲＋+－−-]?(?:約|第|月額|年額|日額)?[\d０-９]")
 YEARLY = re.compile(r"^(?:令和|平成|昭和)?[\d０-９元]{1,4}年度?(?:[(（][^()（）]*[)）])?$")
 RULE = re.compile(r"[\s|:：-]+")
@@ -32,8 +32,16 @@ def is_rule(text: str) -> bool:
 def is_header(cells: Sequence[str], below: Sequence[str]) -> bool:
     """Whether a row names columns: no cell of it is a number of what the cell below counts too."""
     return not any(
-        _is_number(one) and _is_number(other) and _sort(one) == _sort(other)
+        (_is_number(one) and _is_number(other) and _sort(one) == _sort(other)) or _count_alike(one, other)
         for one, other in zip(cells[1:], below[1:], strict=True)
+    )
+
+
+def _count_alike(one: str, other: str) -> bool:
+    """Whether two cells count the same thing in words: 定員20人 and 定員15人."""
+    bare = re.sub(r"[\d０-９]+", "", one)
+    return (
+        len(bare) > 2 and bare != one and bare == re.sub(r"[\d０-９]+", "", other) and not YEARLY.match(one)
     )
 
 
@@ -58,6 +66,12 @@ def _outer_off(line: str) -> str:
 def _slashed(line: str) -> str:
     """Rows that a line has side by side, `A 3円/B 5円`, each on a line of its own."""
     parts = SLASH.split(line)
+    label = GAP.search(line.lstrip())
+    widths = [len(GAP.split(part.strip())) for part in parts]
+    if label and len(parts) > 2 and set(widths[1:]) == {widths[0] - 1} and widths[1] > 1:
+        return SLASH.sub("\n", GAP.sub(lambda found: "\n" * len(found[0]), line.lstrip(), count=1)).rjust(
+            len(line)
+        )
     counts = {len(GAP.split(part.strip())) for part in parts}
     return SLASH.sub("\n", line) if len(parts) > 1 and len(counts) == 1 and counts != {1} else line
 

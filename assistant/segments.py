@@ -35,6 +35,7 @@ OWN_TOPIC = re.compile(r"[一-龠ァ-ヶa-z0-9ー」)](?:に|で|と|から|へ)
 UNIT_LINE = re.compile(r"[(（]?単位[:：]?([^()（）:：\s]{1,5}?)[)）]?$")
 IN_UNIT = re.compile(r"\((?:単位[:：]?)?([千万億百]*[^()\d]{1,4})\)$")
 BARE = re.compile(r"(?<![\d,.第])(\d[\d,.]*)(?=[、,\s]|$)")
+SPEAKER = re.compile(r"^○[^()、。]{1,16}\([^()]{1,12}\)")
 SUBJECT = re.compile(r"^[^、は]{1,16}[がを]")
 
 
@@ -59,6 +60,7 @@ class Segment:
         about: Lemmas of what it is about, beside its own words.
         unit_place: Sentence or row of the text that it belongs to.
         column: 0-based column of a table cell, -1 in prose.
+        label: The header of its column, without the unit in brackets; "" in prose.
     """
 
     text: str
@@ -68,6 +70,7 @@ class Segment:
     about_facts: tuple[Fact, ...]
     unit_place: int
     column: int = -1
+    label: str = ""
 
     @property
     def lemmas(self) -> frozenset[str]:
@@ -138,7 +141,7 @@ def _cells(cells: list[str], header: list[str], place: int) -> Iterator[Segment]
         about = f"{head}|{label}" if column else label
         yield Segment(
             scaled, words_of(flat), facts_of(scaled), frozenset(word.lemma for word in words_of(about)),
-            facts_of(about), place, column,
+            facts_of(about), place, column, label,
         )  # fmt: skip
 
 
@@ -162,7 +165,7 @@ def clauses(text: str, place: int) -> Iterator[Segment]:
     for n, (start, end) in enumerate(parts):
         part = text[start:end]
         alone = text[len(topic) : len(topic) + 1] in ("、", ",")  # 人口は、… holds for all that follows
-        own = n > 0 and bool(OWN_TOPIC.search(part)) and bool(topic) and not alone
+        own = n > 0 and _has_topic(part) and bool(topic) and not alone
         lead_in = topic.rpartition("の")[0] if own and "の" not in part else ""  # 市内の、of all that follow
         about = frozenset(word.lemma for word in words_of(lead_in)) if own else shared
         yield Segment(
@@ -175,14 +178,21 @@ def clauses(text: str, place: int) -> Iterator[Segment]:
         )
 
 
+def _has_topic(part: str) -> bool:
+    """Whether a clause has a topic of its own, which is more than a year: 令和5年度は goes on."""
+    found = OWN_TOPIC.search(part)
+    return found is not None and bool(words_of(part[: found.end()]))
+
+
 def _has_year(text: str) -> bool:
     return any(fact.kind == "year" for fact in facts_of(text))
 
 
 def _parts(text: str) -> list[tuple[int, int]]:
     """Where the clauses are; a topic that stands alone before a comma goes with what follows."""
-    parts: list[tuple[int, int]] = []
-    start = 0
+    label = SPEAKER.match(text)
+    parts = [label.span()] if label else []
+    start = label.end() if label else 0
     for at, char in enumerate(text):
         inside = char == "," and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
         ends = char in CLAUSE_END and not inside and at > start

@@ -1,4 +1,4 @@
-"""Sequence and cause: what comes before what, and because of what, as the source tells it."""
+"""Sequence: what comes before what, as the source tells it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ EARLIER = (
     r"に先立[ちっ]て?|に先んじて"
 )
 LATER = (
-    r"(?:の|た|て|より)(?:後|のち|あと)(?:に|で|、|は|の)(?!\d)|(?<!午)後(?:に|、)(?!\d)|てから(?![\dも])|に続[いけ]て|"
+    r"(?:の|た|て|より)(?:後|のち|あと)(?:に|で|、|は|の)(?!\d)|(?<![午最])後(?:に|、)(?!\d)|てから(?![\dも])|に続[いけ]て|"
     r"の(?:翌|次の)[日週月年]に?"
 )
 NOT_A_TIME = r"(?<![\d日月年間分度])"  # 10日前 is no order
@@ -27,16 +27,6 @@ THEN = re.compile(
     r"(?P<one>[^。|]*?[しえけせてねべめれっきちにりい])、(?:その)?(?:翌[日週月年]|次の日|続いて|その後|次に|それから)(?P<other>[^。|]*)"
 )
 IN_TURN = re.compile(r"(?P<list>[^。|]*?)の順")
-WHY = re.compile(
-    r"ため(?:です|だ|である|で、|、|に)|(?<!て)から(?:です|だ|である)|ことによ[りる]|が(?:原因|理由)|のおかげ|せいで|(?<!も)[のな]で、|(?:原因|要因|理由)は"
-)
-GIVES_WHY = re.compile(
-    r"ため|により|によ[るっ]|から|ので|要因|原因|理由|影響|伴|受け|結果|よって|起因|招|せい|おかげ|背景|ことで|として|[れえけせてねべめらわ]ば|と、|き、|とき|場合"
-)
-NOT_WHY = re.compile(r"(?:よるもの|ため|理由|原因|から)で(?:は|も)(?:ない|なく|な[かい]|ありません|ござい)")
-LITTLE = re.compile(
-    r"(?:影響|寄与|関係)[^。、]*?(?:限定的|わずか|小さ|少な|軽微|ほとんど|ない|なかった|ません)"
-)
 LATER_SAID = re.compile(
     r"(?P<one>[^、。]+?)は、?(?P<other>[^、。]+?)の?(?P<side>後|あと|前|まえ)(?:です|だ|である|になる|となる|$)"
 )
@@ -88,20 +78,3 @@ def _apart(one: str, other: str) -> Order:
 
 def _common(one: frozenset[str], other: frozenset[str]) -> int:
     return sum(holds(other, word) for word in one)
-
-
-def check_cause(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
-    """A reason that a sentence gives must be one in the source, and there not one of little weight."""
-    said = "".join(clause.text for clause in claim)
-    if not WHY.search(said):
-        return
-    statements = material.statements
-    if not statements:
-        return
-    words = {word.lemma for clause in claim for word in clause.words} - GENERAL
-    reason = max(statements, key=lambda one: sum(holds(one.lemmas, word) for word in words))
-    told = (
-        reason.text if reason.topic else "".join(one.text for one in statements if one.place == reason.place)
-    )
-    if not GIVES_WHY.search(told) or LITTLE.search(reason.text) or NOT_WHY.search(reason.text):
-        yield Finding("partly", "その理由は、出典で確かめられません。")

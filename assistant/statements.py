@@ -20,7 +20,6 @@ CONCEPTS: dict[str, frozenset[int]] = {
 }
 HEADING_CHARS = 30
 UNTOLD = 0.8  # what a word of a topic that a sentence does not mention takes away
-CLEARLY = 0.5  # of what a statement holds of a sentence
 OWN = re.compile(r"(?P<topic>[^、は]{0,30}[一-龠ァ-ヶa-z0-9ー」)々ぁ-ん])は(?![いずじ])")
 NO_TOPIC = re.compile(
     r"(?:とき|時|場合|際|うち|ため|ところ|から|まで|(?<!午)後|あと|(?<!午)前|こと|もの|それ|これ|に|て|又|また|若しく|もしく|或い|あるい)$"
@@ -35,7 +34,9 @@ SIDE = re.compile(
     r"(?:[^、]{1,20}では、?)?[^、がをはに]{1,12}([がを])(?:[^、をは]*[一-龠々ァ-ヶー]が?、|[^、をは]{2,}[^、])$"
 )
 LEFT_OUT = re.compile(r"[一-龠々ァ-ヶー]([がを])、$")
-THEME = re.compile(r"^(?P<theme>[^、。]{1,30}?)を")
+GAPPED = re.compile(r"[一-龠々ァ-ヶー]で[^、でに]{0,10}[一-龠々ァ-ヶー]、$")  # 玄関で午前、物産館で午後に行う
+THEME = re.compile(r"^(?P<theme>[^、。]{1,30}?)(?:を|が(?=[^、]*[たるす]。?$))")
+NOW = re.compile(r"現在|時点")
 POINTS_BACK = re.compile(
     r"^(?:この|これ|その|それ|同|うち|また|さらに|ただし|なお|そこ|ここ|残[りる]|以後|翌)"
 )
@@ -92,7 +93,7 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
             inherited |= lead
         else:
             lead = frozenset()
-        about = frozenset().union(*(segment.about for segment in group))
+        about = frozenset().union(*(segment.about for segment in group)) | _verb_left_out(group, segments)
         words = tuple(word for segment in group for word in segment.words)
         facts = tuple(
             fact for segment in group for fact in (*segment.facts, *(segment.about_facts if is_row else ()))
@@ -104,8 +105,17 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
         )
         before |= found[-1].lemmas if _is_heading(found[-1]) else topic or _object(found[-1])
         ago = tuple(fact for one in group for fact in one.facts if one.text[fact.end : fact.end + 1] == "前")
-        dated += (*(fact for fact in facts if fact.kind == "year"), *ago)
+        now = tuple(fact for one in group for fact in one.facts if NOW.match(one.text, fact.end))
+        dated += (*(fact for fact in facts if fact.kind == "year"), *ago, *now)
     return tuple(found)
+
+
+def _verb_left_out(group: Sequence[Segment], segments: Sequence[Segment]) -> frozenset[str]:
+    """The verb that a clause leaves to the end of its sentence: 甲と…協定を、乙と…協定を締結した."""
+    if group[0].column >= 0 or not LEFT_OUT.search(group[-1].text):
+        return frozenset()
+    last = [one for one in segments if one.unit_place == group[0].unit_place][-1]
+    return frozenset(word.lemma for word in last.words[-1:] if word.acts and last is not group[-1])
 
 
 def _object(statement: Statement) -> frozenset[str]:
@@ -177,6 +187,8 @@ def _begins_anew(text: str, before: Sequence[str]) -> bool:
 
 def _goes_beside(before: str, text: str) -> bool:
     """Whether the verb of a clause is told by the next one: 8日に甲が、9日に乙が受け持つ."""
+    if GAPPED.search(before) and re.search(r"[一-龠々ァ-ヶー]で", text):
+        return True
     left_out = LEFT_OUT.search(before)
     return left_out is not None and re.search(rf"[一-龠々ァ-ヶー]{left_out[1]}", text) is not None
 
@@ -243,4 +255,14 @@ def tells_rather(
     if any(one in others for one in own):
         return False
     best = max((fit(claim, one) for one in others), default=0.0)
-    return any(fit(claim, one) > best + CLEARLY for one in own)
+    return any(fit(claim, one) > best for one in own) or any(_sets_apart(claim, one, others) for one in own)
+
+
+def _sets_apart(claim: Sequence[Segment], own: Statement, others: Sequence[Statement]) -> bool:
+    """Whether a sentence has a word of one statement and none of the others alone: ただし、日曜日は."""
+    told = [word for clause in claim for word in clause.words if word.lemma not in GENERAL]
+    here = own.lemmas | own.before
+    there = frozenset().union(*(one.lemmas | one.before for one in others))
+    return any(holds(here, one.lemma) and not holds(there, one.lemma) for one in told) and not any(
+        holds(there, one.lemma) and not holds(here, one.lemma) for one in told
+    )

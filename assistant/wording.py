@@ -9,21 +9,24 @@ from assistant.binding import Finding, Material
 from assistant.listing import items_of
 from assistant.names import is_within, names_of
 from assistant.polarity import ONLY
+from assistant.related import is_kind_told
 from assistant.segments import Segment, Word, words_of
-from assistant.slots import takes_place
 from assistant.statements import ALIKE, CONCEPTS, GENERAL, holds, nearest
 
+FREE = GENERAL | {"禁止", "可能", "一方"}  # whether it is so is checked as denial
 ANYHOW = re.compile(
-    r"なくても|なし[にで]|いつでも|誰でも|だれでも|どこでも|どれでも|にかかわらず|を問わず|無条件|どのような[^、。]*ても|どんな[^、。]*ても|いかなる|であっても|どの[^、。]{1,12}も|何[^、。]{0,3}でも|いく(?:ら|つ)でも"
+    r"なくても(?![よい良か済す結大問差])|なし[にで]|いつでも|誰でも|だれでも|どこでも|どれでも|にかかわらず|を問わず|無条件|どのような[^、。]*ても|どんな[^、。]*ても|いかなる|であっても|どの[^、。]{1,12}も|何[^、。]{0,3}でも|いく(?:ら|つ)でも"
 )
 ALL = re.compile(r"(?<![安完保万健])全[一-龠]|総[一-龠]")
 TURNS = "翌前非未不無副準元"
 RUN = re.compile(r"(?!年度)[一-龠]{2,}")
 NOUN = re.compile(r"[一-龠ァ-ヶー]{2,}")
-MOST_LACKING = 2
 EXCLUSIVE = frozenset({"だけ", "のみ", "唯一"})
 PART = re.compile(r"一部|部分的|半[分数]|大半|大部分|ほとんど")
 IF = re.compile(r"限り|場合|とき|れば|えば|けば|せば|には")
+ONLY_IF = re.compile(r"なくても")
+WORD_BOUND = re.compile(r"([一-龠]{2,4})(以上|以下|以外|未満|以降|以前)")
+KANA = frozenset(chr(code) for code in range(ord("ぁ"), ord("ゖ") + 1))
 KANJI = re.compile(r"[一-鿿]")
 
 
@@ -39,7 +42,7 @@ def support(claim: Sequence[Segment], material: Material) -> tuple[float, list[W
             total += weight
             share = _share(word, texts, material)
             held += weight * share
-            if not share and word.is_noun and word.lemma not in GENERAL and not is_within(word, names):
+            if not share and word.is_noun and word.lemma not in FREE and not is_within(word, names):
                 lacking.append(word)
     return (held / total if total else 1.0), lacking
 
@@ -70,12 +73,17 @@ def _share(word: Word, texts: frozenset[str], material: Material) -> float:
         return 1.0
     if not word.is_name and word.lemma in material.asked:
         return 0.7
+    if word.is_noun and is_kind_told(word.lemma, material.text):
+        return 0.5
     signs = KANJI.findall(word.lemma)
     shared = [sign for sign in signs if sign in material.text or sign in material.context]
     if (
         signs
         and not word.is_name
-        and (len(shared) == len(signs) > 1 or (word.acts and len(shared) * 2 >= len(signs)))
+        and (
+            len(shared) == len(signs) > 1
+            or (word.acts and len(shared) * 2 >= len(signs) and _is_akin(word, material))
+        )
     ):
         return 0.7
     if len(word.surface) == 1 and word.surface in material.text and not word.is_name:
@@ -85,13 +93,18 @@ def _share(word: Word, texts: frozenset[str], material: Material) -> float:
     return 0.0
 
 
+def _is_akin(word: Word, material: Material) -> bool:
+    """Whether it is a verb, begins like a word of the source or is a verb there: 加算 by 加える."""
+    if not word.is_noun:
+        return True
+    acting = (one.lemma for segment in material.segments for one in segment.words if one.acts)
+    return any(one[0] == word.lemma[0] or (one[0] in word.lemma and one[-1] in KANA) for one in acting)
+
+
 def check_words(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
     """A noun that the source lacks in any form is not confirmed by it."""
     _, lacking = support(claim, material)
-    near = nearest(claim, material.statements)
-    if lacking and not (
-        len(lacking) <= MOST_LACKING and near and not takes_place(lacking, claim, near, material)
-    ):
+    if lacking:
         lacks = tuple(dict.fromkeys(word.surface for word in lacking))
         verdict = "unverified" if len(lacking) > 1 else "partly"
         yield Finding(verdict, f"「{'」「'.join(lacks)}」は、出典にありません。", lacks)
@@ -102,7 +115,7 @@ def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Findi
     near = nearest(claim, material.statements)
     text = "".join(clause.text for clause in claim)
     for run in set(RUN.findall(text)):
-        if run not in material.question and _only_prefixed(run, material.text):
+        if near and run not in material.question and _only_prefixed(run, near.text):
             yield Finding("partly", f"「{run}」は、出典では別の語の一部です。")
     if items_of(material.text):
         for item in items_of(text):
@@ -118,6 +131,10 @@ def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Findi
         yield Finding("partly", f"「{min(said)}」とは、出典にありません。")
     if near and not said and PART.search(text) and given:
         yield Finding("partly", "出典は、一部とは述べていません。")
+    for word, bound in set(WORD_BOUND.findall(text)):
+        other = {found[1] for found in WORD_BOUND.findall(material.text) if found[0] == word}
+        if other and bound not in other:
+            yield Finding("contradicted", f"「{word}{bound}」の範囲が、出典と違います。")
     anyhow = ANYHOW.search(text)
-    if anyhow and not ANYHOW.search(material.text) and IF.search(material.text):
+    if anyhow and not ANYHOW.search(material.text) and (IF.search(material.text) or ONLY_IF.match(anyhow[0])):
         yield Finding("partly", f"「{anyhow[0]}」とは、出典にありません。")

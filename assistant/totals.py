@@ -1,0 +1,59 @@
+"""Totals: a cell of a total row or column is no value of one item, and one item's cell is no total."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.binding import Finding, Material
+from assistant.segments import Segment
+from assistant.statements import GENERAL, holds
+from assistant.values import same
+
+TOTAL = re.compile(r"^(?:合計|計|小計|総計|総数|総額|全体|累計|総合計|延べ計)(?:\(.*\))?$")
+SUMS = re.compile(
+    r"合計|総計|小計|累計|合わせ|あわせ|全部|全体|総[数額量]|すべて|全て|両方|トータル|通算|[^一-龠]計|全[一-龠]"
+)
+
+
+def check_totals(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """A value of a total is told as one, and only a value of a total is."""
+    cells = [segment for segment in material.segments if segment.column >= 0]
+    heads = {cell.unit_place: cell for cell in cells if cell.column == 0}
+    totals = {place for place, cell in heads.items() if TOTAL.match(cell.text)}
+    text = "".join(clause.text for clause in claim)
+    lemmas = frozenset(lemma for clause in claim for lemma in clause.lemmas)
+    sums = SUMS.search(text) is not None
+    items = {place for place, head in heads.items() if place not in totals and _is_named(head, lemmas)}
+    for clause in claim:
+        for fact in clause.facts:
+            holding = [
+                cell for cell in cells if cell.column > 0 and any(same(fact, one) for one in cell.facts)
+            ]
+            if not holding:
+                continue
+            in_total = [cell for cell in holding if cell.unit_place in totals]
+            if len(in_total) == len(holding) and items and not sums:
+                yield Finding("contradicted", f"「{fact.shown}」は、出典では合計です。")
+            elif totals and sums and not in_total and not items and not any(map(_in_sum, holding)):
+                yield Finding("contradicted", f"「{fact.shown}」は、出典では合計ではありません。")
+            elif not sums and all(map(_in_sum, holding)) and _names_part(holding[0], cells, lemmas):
+                yield Finding("contradicted", f"「{fact.shown}」は、出典では計の値です。")
+
+
+def _is_named(head: Segment, lemmas: frozenset[str]) -> bool:
+    words = {word.lemma for word in head.words} - GENERAL
+    return bool(words) and all(holds(lemmas, word) for word in words)
+
+
+def _in_sum(cell: Segment) -> bool:
+    """Whether a cell stands in a column of totals."""
+    return TOTAL.match(cell.label) is not None
+
+
+def _names_part(cell: Segment, cells: Sequence[Segment], lemmas: frozenset[str]) -> bool:
+    """Whether a sentence names another column of the row."""
+    row = [one for one in cells if one.unit_place == cell.unit_place]
+    head = frozenset(word.lemma for one in row if one.column == 0 for word in one.words)
+    labels = (one.about - head for one in row if one.column > 0 and one is not cell)
+    return any(label and all(holds(lemmas, word) for word in label) for label in labels)
