@@ -211,9 +211,15 @@ def _counts_other(fact: Fact, cell: Segment, material: Material) -> bool:
 
 
 def _tells_unit(fact: Fact, said: str, given: Fact, segment: Segment) -> bool:
-    """Whether a bare number in prose stands beside the word that the source counts: ポイントが3,000たまる."""
-    bare = fact.kind == "amount" and fact.unit == "" and given.unit not in ("", "つ")
-    return not bare or segment.column >= 0 or given.unit in said
+    """Whether a bare number in prose stands beside the word that the source counts: ポイントが3,000たまる.
+
+    One that stands alone in the source, such as a page's, counts nothing.
+    """
+    if fact.kind != "amount" or segment.column >= 0:
+        return True
+    if fact.unit and not given.unit and not segment.words:
+        return False
+    return fact.unit != "" or given.unit in ("", "つ") or given.unit in said
 
 
 def _missing(fact: Fact, clause: Segment, material: Material) -> Finding:

@@ -20,7 +20,7 @@ from assistant.cells import check_cells
 from assistant.direction import check_direction
 from assistant.facts import unified
 from assistant.manner import check_manner
-from assistant.names import check_names
+from assistant.names import check_names, names_of
 from assistant.objects import check_objects
 from assistant.plain import plain
 from assistant.polarity import denies
@@ -110,19 +110,14 @@ def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Ch
         affirms=not denies(CLEFT.sub("", plain(unified(sentence)))),
         asks=bool(ASKING.search(sentence)),
     )
-    if is_verbatim(sentence, grounds, question):
-        return Check(Verdict.CONFIRMED, places=_places(claim, grounds), answers=True)
+    places = _places(claim, grounds)
+    if is_verbatim(sentence, [(one.text, one.context) for one in grounds], question):
+        return Check(Verdict.CONFIRMED, places=places, answers=True)
     if not KANA.search(sentence):
         if not _is_bare(claim, material):
             return _foreign(claim, material)
         claim = tuple(replace(clause, about=clause.about | material.asked) for clause in claim)
-    held, _ = support(claim, replace(material, asked=frozenset()))
-    is_far = held < MIN_SUPPORT or (held < MIN_OWN and support(claim, material)[0] > held)
-    rules = FAR_RULES if is_far else RULES
-    findings = [finding for rule in rules for finding in rule(claim, material)]
-    places = _places(claim, grounds)
-    if is_far:
-        findings.append(Finding("unverified", "出典の言葉と大きく違います。"))
+    findings = _findings(claim, material, is_bare=not KANA.search(sentence))
     if not findings:
         return Check(Verdict.CONFIRMED, places=places, answers=True)
     if _is_answer(claim, material) and all(_is_asked(one, material) for one in findings):
@@ -134,6 +129,18 @@ def check(sentence: str, grounds: Sequence[Ground], *, question: str = "") -> Ch
     ):  # what belongs to what is told by order alone
         verdict = Verdict.PARTLY
     return Check(verdict, worst.reason, places)
+
+
+def _findings(claim: Sequence[Segment], material: Material, *, is_bare: bool) -> list[Finding]:
+    """All that keeps a sentence from being confirmed."""
+    held, _ = support(claim, replace(material, asked=frozenset()))
+    is_far = held < MIN_SUPPORT or (held < MIN_OWN and support(claim, material)[0] > held)
+    findings = [finding for rule in (FAR_RULES if is_far else RULES) for finding in rule(claim, material)]
+    if is_bare and (other := _of_other(material)):
+        findings.append(Finding("partly", f"「{other}」は、出典にありません。", (other,)))
+    if is_far:
+        findings.append(Finding("unverified", "出典の言葉と大きく違います。"))
+    return findings
 
 
 def _is_asked(finding: Finding, material: Material) -> bool:
@@ -156,6 +163,13 @@ def _is_bare(claim: Sequence[Segment], material: Material) -> bool:
     """Whether it is no sentence but the value or name that was asked for, in the words of the source."""
     words = [word for clause in claim for word in clause.words]
     return bool(material.asked) and all(word.surface in material.text for word in words)
+
+
+def _of_other(material: Material) -> str:
+    """A name that the question gives and the source does not: a bare value there may be another one's."""
+    names = (name for clause in clauses(material.question, 0) for name in names_of(clause))
+    known = material.text + material.context
+    return next((name for name in names if name not in known), "")
 
 
 def _foreign(claim: Sequence[Segment], material: Material) -> Check:

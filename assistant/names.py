@@ -17,7 +17,7 @@ ORG = (
 )
 COMPOUND = re.compile(rf"[一-鿿々ァ-ヴーa-z0-9・]{{1,}}?{ORG}長?(?![一-鿿々ァ-ヴー])")
 KATAKANA = re.compile(r"[ァ-ヴー]{2,}")
-COUNTED = re.compile(r"\d[かカヶ]?[^\d]$")  # 相手31社 is no name
+COUNTED = re.compile(r"\d[かカヶ]?[^\d]$|^\d+(?![号番丁級条])[一-龠]{2}$")  # 相手31社 and 3都市 are no names
 GENERAL = re.compile(
     r"^(?:当|本|各|全|同|他|市|区|町|村|国)?(?:市役所|区役所|役所|市町村|市区町村|都道府県|市内|施設|"
     r"会場|場所|事業所|住所|箇所|か所|カ所|機会|社会|機関|部|"

@@ -15,6 +15,10 @@ SIZES = {  # of units in which a text may tell the same: 1週間 and 7日
     "平方メートル": (1, "平方メートル"),
 }  # fmt: skip
 
+NO_THINGS = frozenset(
+    {*SIZES, *RATES, "か年", "円", "人", "歳", "度", "倍", "時", "回", "ページ"}
+)  # what 3つ does not count
+
 
 def same(one: Fact, other: Fact) -> bool:
     """Whether two facts state the same value in the same unit; a bare number in a table fits any unit."""
@@ -27,7 +31,8 @@ def same(one: Fact, other: Fact) -> bool:
         return of == of_other and one.value * size == other.value * other_size
     if one.value != other.value:
         return (_rate(one) is not None and _rate(one) == _rate(other)) or _rounds(one, other)
-    return one.kind != "amount" or one.unit == other.unit or bool({one.unit, other.unit} & {"", "つ"})
+    units = {one.unit, other.unit}
+    return one.kind != "amount" or len(units) == 1 or "" in units or ("つ" in units and not units & NO_THINGS)
 
 
 def _rate(fact: Fact) -> Decimal | None:

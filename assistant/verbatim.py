@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Protocol
 
 from ingest.calendar import years_in
 
 KANA = re.compile(r"[ぁ-ゖ]")
 VALUE = re.compile(r"\d")
-LABEL = re.compile(r"[^\W\d_]")
+LABEL = re.compile(r"[^\W\d_]{2}")  # one letter is a unit
 PARTS = re.compile(r"[\s:|]")
 BEGINS = r"(?:^|[\n。・])[\s○◯●■◆※]*"  # a sentence of the source
 ENDS = r"\s*(?=[。\n]|$)"
@@ -19,20 +18,15 @@ AFTER_MARK = r"(?:^|[\n、(「『|\s])\s*"  # a thing that is listed
 BEFORE_MARK = r"(?=[\n、。)」』|\s]|$)"
 
 
-class Told(Protocol):
-    """A ground: what it says, and what a reader knows before reading it."""
-
-    @property
-    def text(self) -> str: ...  # noqa: D102
-
-    @property
-    def context(self) -> str: ...  # noqa: D102
-
-
-def is_verbatim(sentence: str, grounds: Sequence[Told], question: str) -> bool:
+def is_verbatim(sentence: str, grounds: Sequence[tuple[str, str]], question: str) -> bool:
     """Whether a ground of the year that was asked for has this whole sentence, or this label with its value.
 
     Part of a sentence may leave out a condition or a denial; such a part is not looked at here.
+
+    Args:
+        sentence: What is claimed.
+        grounds: Of each what it says, and what a reader knows before reading it.
+        question: What was asked.
     """
     words = _flat(sentence).strip(" 。").split()
     if not words:
@@ -44,9 +38,9 @@ def is_verbatim(sentence: str, grounds: Sequence[Told], question: str) -> bool:
     around = (AFTER_MARK, BEFORE_MARK) if is_bare else (BEGINS, ENDS)
     asked = years_in(question)
     return any(
-        re.search(f"{around[0]}{said}{around[1]}", _flat(ground.text))
-        and (not asked or not asked.isdisjoint(years_in(f"{ground.context}\n{ground.text}")))
-        for ground in grounds
+        re.search(f"{around[0]}{said}{around[1]}", _flat(text))
+        and (not asked or not asked.isdisjoint(years_in(f"{context}\n{text}")))
+        for text, context in grounds
     )
 
 

@@ -34,6 +34,9 @@ def check_voids(claim: Sequence[Segment], material: Material) -> Iterator[Findin
         yield Finding("contradicted", REASON)
         return
     near = nearest(claim, material.statements)
+    if near and text.startswith("はい") and tells_off(near.text):
+        yield Finding("contradicted", REASON)
+        return
     if near and not near.is_row and PUT_OFF.search(near.text) and not _is_told(claim[-1], near):
         yield Finding("contradicted", REASON)
 

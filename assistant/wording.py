@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.binding import Finding, Material
 from assistant.listing import items_of
@@ -102,12 +103,19 @@ def _is_akin(word: Word, material: Material) -> bool:
 
 
 def check_words(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
-    """A noun that the source lacks in any form is not confirmed by it."""
+    """A noun that the source lacks in any form is not confirmed by it, even if whoever asked has used it."""
     _, lacking = support(claim, material)
     if lacking:
-        lacks = tuple(dict.fromkeys(word.surface for word in lacking))
-        verdict = "unverified" if len(lacking) > 1 else "partly"
-        yield Finding(verdict, f"「{'」「'.join(lacks)}」は、出典にありません。", lacks)
+        yield _lack("unverified" if len(lacking) > 1 else "partly", lacking)
+        return
+    _, asked_only = support(claim, replace(material, asked=frozenset()))
+    if asked_only:
+        yield _lack("partly", asked_only)
+
+
+def _lack(verdict: str, words: Sequence[Word]) -> Finding:
+    lacks = tuple(dict.fromkeys(word.surface for word in words))
+    return Finding(verdict, f"「{'」「'.join(lacks)}」は、出典にありません。", lacks)
 
 
 def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
@@ -117,8 +125,11 @@ def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Findi
     for run in set(RUN.findall(text)):
         if near and run not in material.question and _only_prefixed(run, near.text):
             yield Finding("partly", f"「{run}」は、出典では別の語の一部です。")
+    items = items_of(text)
+    if len(set(items)) < len(items):
+        yield Finding("partly", "同じものが二度挙げられています。")
     if items_of(material.text):
-        for item in items_of(text):
+        for item in items:
             if NOUN.fullmatch(item) and not set(item) & set(material.text) and not _is_known(item, material):
                 yield Finding("partly", f"「{item}」は、出典に挙げられていません。")
     said = set(ONLY.findall(text))

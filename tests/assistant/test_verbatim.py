@@ -31,12 +31,12 @@ RULE = Ground("会議室は無料で使えます。ただし、市外の方は�
     ],
 )
 def test_whole_sentences_and_labelled_values_are_found(said: str, ground: Ground, is_held: bool) -> None:
-    assert is_verbatim(said, [ground], "") is is_held
+    assert is_verbatim(said, [(ground.text, ground.context)], "") is is_held
 
 
 def test_value_of_another_year_than_asked_is_not_what_was_asked() -> None:
-    assert is_verbatim("大字版:1,620部", [GUIDE], "2021年度の部数は？")
-    assert not is_verbatim("大字版:1,620部", [GUIDE], "令和4年度の部数は？")
+    assert is_verbatim("大字版:1,620部", [(GUIDE.text, GUIDE.context)], "2021年度の部数は？")
+    assert not is_verbatim("大字版:1,620部", [(GUIDE.text, GUIDE.context)], "令和4年度の部数は？")
 
 
 def test_each_line_of_a_list_of_values_is_confirmed() -> None:
