@@ -42,7 +42,7 @@ class ExtractLimits:
         n_hits: Hits, from the best, that are looked at.
     """
 
-    n_quotes: int = 5
+    n_quotes: int = 4
     max_chars: int = 350
     line_chars: int = 60
     first_chars: int = 100

@@ -82,7 +82,7 @@ class Settings(BaseModel):
         "off", description="画像だけの頁を読む OCR（off、tesseract）。tesseract は別に入れておく"
     )
     k: int = Field(20, ge=1, le=200, description="検索で取り出す箇所の数")
-    n_quotes: int = Field(5, ge=1, le=10, description="回答に引用する文・行の数")
+    n_quotes: int = Field(4, ge=1, le=10, description="回答に引用する文・行の数")
     answer_chars: int = Field(350, ge=50, le=4000, description="回答の文字数の上限")
     fusion: FusionMethod = Field(
         FusionMethod.WEIGHTED_SUM, description="順位の合わせ方（weighted_sum、reciprocal_rank）"

@@ -97,7 +97,7 @@ def test_passages_of_the_best_hits_follow_the_line_whole_and_what_stands_before_
     assert texts("会費の額はいくらですか。", hits, short) == [
         "額は年に2,000円とする。", "会費は役員会で定める。", "納期は6月とする。", "会費の領収書は出さない。",
     ]  # fmt: skip
-    all_hits = ExtractLimits(first_chars=20, near_one=0.0)
+    all_hits = ExtractLimits(first_chars=20, near_one=0.0, n_quotes=5)
     assert len(texts("会費の額はいくらですか。", hits, all_hits)) == 5
 
 
