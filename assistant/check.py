@@ -22,6 +22,7 @@ from assistant.facts import unified
 from assistant.manner import check_manner
 from assistant.names import check_names, names_of
 from assistant.objects import check_objects
+from assistant.opposed import check_opposed
 from assistant.plain import plain
 from assistant.polarity import denies
 from assistant.predicates import check_denial
@@ -57,7 +58,7 @@ class Verdict(StrEnum):
 RULES = (
     check_facts, check_dates, check_names, check_cells, check_words, check_extent, check_direction,
     check_apart, check_roles, check_denial, check_order, check_reason, check_manner, check_voids,
-    check_totals, check_objects, check_trends,
+    check_totals, check_objects, check_trends, check_opposed,
 )  # fmt: skip
 FAR_RULES = (check_facts, check_names, check_words, check_extent)  # of a source that speaks of something else
 RANKS = (Verdict.CONFIRMED, Verdict.PARTLY, Verdict.UNVERIFIED, Verdict.CONTRADICTED)

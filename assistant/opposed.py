@@ -1,0 +1,36 @@
+"""Opposed: words of which a source has one side and a sentence the other, such as 市内 and 市外."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.binding import Finding, Material
+from assistant.segments import LEXICON, Segment
+
+SIDES = tuple(tuple(side.split() for side in group.split("|")) for group in LEXICON["opposed"])
+
+
+def check_opposed(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """A word that the source lacks must not stand where the source has only what excludes it.
+
+    Where a sentence has both, or the source has it too, which is told of what is for other rules to say.
+    """
+    said = "".join(clause.text for clause in claim)
+    told = material.text
+    for sides in SIDES:
+        for mine, others in (
+            (side, [word for one in sides if one is not side for word in one]) for side in sides
+        ):
+            words = _standing(mine, said, others)
+            if not words or _standing(mine, told + material.context, others) or _standing(others, said, mine):
+                continue
+            if given := _standing(others, told, mine):
+                yield Finding("partly", f"「{words[0]}」は、出典では「{given[0]}」です。")
+
+
+def _standing(words: Sequence[str], text: str, others: Sequence[str]) -> list[str]:
+    """Those words that a text has, and not only as a part of one that excludes it: 公開 in 非公開."""
+    longer = [other for other in others if any(word in other for word in words)]
+    rest = re.sub("|".join(map(re.escape, longer)), "", text) if longer else text
+    return [word for word in words if word in rest]
