@@ -16,6 +16,11 @@ WITHOUT = re.compile(
     r"(?P<need>[一-龠]{2,6})(?:なく|なしに|なしで|[をの](?:受け|得)(?:ないで|ずに|ず|ることなく))、?(?P<deed>[^。、]*(?:、[^。、]*)?)"
     r"(?P<end>ては(?:なら|いけ)(?:ない|ません)|(?:ことが)?でき(?:ない|ません))"
 )
+# 委任状がなくてもかまわない: it is not needed
+NEEDLESS = re.compile(
+    r"(?P<what>[一-龠々ァ-ヶー]{2,})[がは]?なくても(?:[よ良い]い|(?:かま|構)(?:わない|いません)|差し支え(?:ない|ありません)"
+    r"|大丈夫|問題(?:ない|ありません))(?:です|だ)?"
+)
 UNLESS = re.compile(
     r"(?P<only>で|が)なければ、?(?P<deed>[^。]*?)(?P<end>ては(?:なら|いけ)(?:ない|ません)|(?:ことが)?でき(?:ない|ません)"
     r"|(?<=[えけせてねべめれげ])(?:ない|ません))"  # 使えない
@@ -24,7 +29,8 @@ UNLESS = re.compile(
 
 def plain(text: str) -> str:
     """A text without what it says is not so (Aではなく、Bである), and with what it denies twice as so."""
-    return EXEMPT.sub(_exempt, UNLESS.sub(_so, WITHOUT.sub(_with, REFUSED.sub("", text))))
+    told = NEEDLESS.sub(r"\g<what>は不要です", REFUSED.sub("", text))
+    return EXEMPT.sub(_exempt, UNLESS.sub(_so, WITHOUT.sub(_with, told)))
 
 
 def _exempt(found: re.Match[str]) -> str:
