@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from assistant.binding import Finding, Material
 from assistant.segments import LEXICON, Segment
@@ -33,4 +34,10 @@ def _standing(words: Sequence[str], text: str, others: Sequence[str]) -> list[st
     """Those words that a text has, and not only as a part of one that excludes it: 公開 in 非公開."""
     longer = [other for other in others if any(word in other for word in words)]
     rest = re.sub("|".join(map(re.escape, longer)), "", text) if longer else text
-    return [word for word in words if word in rest]
+    return [word for word in words if re.search(_pattern(word), rest)]
+
+
+@cache
+def _pattern(word: str) -> str:
+    """One sign is a word only by itself: 春 in 春の, not in 春日."""
+    return rf"(?<![一-龠々]){word}(?![一-龠々])" if len(word) == 1 else re.escape(word)

@@ -28,3 +28,9 @@ def test_word_of_the_other_side_is_held_back(source: str, true: str, false: str)
 def test_sentence_that_tells_both_sides_is_left_to_the_other_rules() -> None:
     source = Ground("市外に住む人は、この割引を受けられない。")
     assert "出典では「" not in check("市内の人は対象ですが、市外の人は対象になりません。", [source]).reason
+
+
+def test_sign_inside_another_word_is_none_of_the_pair() -> None:
+    source = Ground("大陸との交流を左京区で始めた。春日通りの工事は秋に行う。")
+    assert "出典では「" not in check("春日通りの工事は秋に行います。", [source]).reason
+    assert "出典では「秋」" in check("春日通りの工事は春に行います。", [source]).reason
