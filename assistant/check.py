@@ -39,10 +39,10 @@ from assistant.wording import check_extent, check_words, support
 
 KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
 CLEFT = re.compile(r"(?<=のは)、.*")  # 停止されるのは、…なかった場合です affirms
+HALVES = re.compile(r"(?<=。)|(?<=[たすんだるい])が、(?=[^、。]{1,30}は)")  # AはX、だがBはY
 ASKING = re.compile(r"質問|質疑|尋ね|問[いうわ]|聞[いき]")
 # Share of the words that the source holds; below it a source speaks of something else. A stricter bound
 # cost more true sentences of the gate sets than it held back false ones.
-HALVES = re.compile(r"(?<=。)|(?<=[たすんだるい])が、(?=[^、。]{1,30}は)")
 MIN_SUPPORT = 0.3
 MIN_OWN = 0.5  # the same of a sentence that repeats words of the question: they support nothing
 

@@ -111,7 +111,7 @@ def _as_table(text: str, headers: tuple[str, ...]) -> tuple[str, tuple[tuple[int
     return f"{header}\n{row}", ((start, start + len(row), 0, len(text)),)
 
 
-def nearest(quoted: Answer, evidence: Sequence[Evidence]) -> list[tuple[str, str]]:
+def quoted_lines(quoted: Answer, evidence: Sequence[Evidence]) -> list[tuple[str, str]]:
     """The lines of a quoted answer with the keys of their evidence; none that speaks to a model."""
     keys = {one.hit.passage.id: one.key for one in evidence}
     passages = {citation.marker: citation.passage_id for citation in quoted.citations}

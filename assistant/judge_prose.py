@@ -60,7 +60,7 @@ class Sifter:
         self._mode = mode
         self._model = model
         self._finish = finish  # of a sentence that has been checked
-        self._answers = False
+        self.answers = False  # whether a sentence is confirmed, or is so but for words of the question
         self._seen: Counter[str] = Counter()
         self._citations: list[Citation] = []
         self.kept: list[AnswerSentence] = []
@@ -78,11 +78,6 @@ class Sifter:
         return is_foreign(self._quoted.asked)
 
     @property
-    def answers(self) -> bool:
-        """Whether a sentence is confirmed, or is so but for words of the question."""
-        return self._answers
-
-    @property
     def told(self) -> str:
         """All that the evidence says."""
         return "\n".join(one.ground.text for one in self._evidence.values())
@@ -97,7 +92,7 @@ class Sifter:
         verdict, cited = self._judge(
             NUMBERING.sub("", text), [key for key in said.keys if key in self._evidence]
         )
-        self._answers = self._answers or verdict.answers
+        self.answers = self.answers or verdict.answers
         quotes = tuple(quote for one in cited for quote in _quotes(self._evidence[one[0]], one[1]))
         is_false = verdict.verdict is Verdict.CONTRADICTED or (
             verdict.verdict is Verdict.UNVERIFIED and "にありません" in verdict.reason

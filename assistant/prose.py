@@ -20,7 +20,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from assistant.answer import Answer, AnswerStatus
 from assistant.chain import AnswerChain, Ask
 from assistant.events import Checked, Done, Event, Words
-from assistant.evidence import Evidence, gather, nearest
+from assistant.evidence import Evidence, gather, quoted_lines
 from assistant.furigana import with_readings
 from assistant.judge_prose import Judged, Sifter, why_not
 from assistant.mode import Mode
@@ -83,7 +83,8 @@ class ProseChain:
             quoted, evidence, self._records, mode=mode, model=self._name,
             finish=with_readings if reads_out else str,
         )  # fmt: skip
-        messages = messages_of(quoted.asked, evidence, mode=mode, nearest=nearest(quoted, evidence))
+        lines = quoted_lines(quoted, evidence)
+        messages = messages_of(quoted.asked, evidence, mode=mode, lines=lines)
         stream = ModelStream(self._model, messages, self._options.limits)
         start = time.perf_counter()
         failure = ""

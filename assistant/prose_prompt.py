@@ -31,19 +31,19 @@ RULES = """あなたは、役所の資料にもとづいて質問に答える職
 
 
 def messages_of(
-    question: str, evidence: Sequence[Evidence], *, mode: Mode, nearest: Sequence[tuple[str, str]] = ()
+    question: str, evidence: Sequence[Evidence], *, mode: Mode, lines: Sequence[tuple[str, str]] = ()
 ) -> list[BaseMessage]:
     """What the model is sent: the rules, then the fenced evidence, the question and the allowed keys.
 
-    `nearest` are the lines of the quoted answer, each with its key: without them a small model loses its way.
+    `lines` are those of the quoted answer, each with its key: without them a small model loses its way.
     """
     rules = RULES.format(style=STYLE[mode], example=evidence[0].key, not_found=NOT_FOUND)
     fence = f"===={new_keys(1)[0]}===="  # no document can close what it cannot know
     items = "\n\n".join(f"記号 {one.key}（{one.place}）\n{one.ground.text.strip()}" for one in evidence)
     keys = " ".join(f"[{one.key}]" for one in evidence)
     fenced = f"資料（{fence} から {fence} まで）\n{fence}\n{items}\n{fence}"
-    lines = "\n".join(f"・{text} [{key}]" for text, key in nearest)
-    hint = f"資料のうち、答えに最も近い部分:\n{fence}\n{lines}\n{fence}\n" if lines else ""
+    near = "\n".join(f"・{text} [{key}]" for text, key in lines)
+    hint = f"資料のうち、答えに最も近い部分:\n{fence}\n{near}\n{fence}\n" if lines else ""
     # The keys come last but in a sentence: a small model answers with a key alone right after a row of them.
     asked = (
         f"{fenced}\n\n質問: {question}\n{hint}"

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from assistant.answer import Answer, AnswerSentence, AnswerStatus, SentenceRole
-from assistant.evidence import gather, merged, nearest, new_keys, without_instructions
+from assistant.evidence import gather, merged, new_keys, quoted_lines, without_instructions
 from assistant.mode import Mode
 from assistant.prose_prompt import messages_of
 from tests.fakes import hits_of
@@ -60,7 +60,7 @@ def test_prompt_fences_the_evidence_and_ends_with_keys_and_question() -> None:
 def test_prompt_repeats_the_quoted_line_with_its_key_inside_the_fence() -> None:
     found = evidence_of("手数料は300円である。", "受付は平日である。")
     near = [("手数料は300円である。", found[0].key)]
-    asked = str(messages_of("手数料は？", found, mode=Mode.PLAIN, nearest=near)[1].content)
+    asked = str(messages_of("手数料は？", found, mode=Mode.PLAIN, lines=near)[1].content)
     fence = asked.split("から ")[1].split(" まで")[0]
     assert asked.split(fence)[-2].strip() == f"・手数料は300円である。 [{found[0].key}]"
 
@@ -75,7 +75,7 @@ def test_line_that_speaks_to_a_model_is_not_repeated() -> None:
         AnswerSentence("受付は平日である。", (2,), role=SentenceRole.SUPPORT),
     )
     quoted = Answer("手数料は？", AnswerStatus.ANSWERED, sentences, citations)
-    assert nearest(quoted, found) == [("手数料は300円である。", found[0].key)]
+    assert quoted_lines(quoted, found) == [("手数料は300円である。", found[0].key)]
 
 
 def test_touching_stretches_are_cited_as_one() -> None:
