@@ -54,8 +54,9 @@ def is_password(password: str, stored: str) -> bool:
 
 
 def _digest(password: str, salt: bytes, cost: PasswordCost) -> bytes:
+    # HMAC fills short keys up with zeros, to which "a" and "a\0" are one password; an end mark tells them apart.
     return hashlib.scrypt(
-        password.encode("utf-8", "surrogatepass"),
+        password.encode("utf-8", "surrogatepass") + b"\xff",
         salt=salt, n=cost.n, r=cost.r, p=cost.p, maxmem=MOST_BYTES * 2, dklen=DIGEST_BYTES,
     )  # fmt: skip
 

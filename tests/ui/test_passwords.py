@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ui.passwords import PasswordCost, hash_password, is_password
@@ -10,6 +10,8 @@ QUICK = PasswordCost(n=2, r=1, p=1)
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
+@example("", "\0")
+@example("a", "a\0")
 @settings(max_examples=50)
 def test_password_fits_its_own_digest_only(password: str, other: str) -> None:
     stored = hash_password(password, QUICK)
