@@ -54,7 +54,7 @@ def is_password(password: str, stored: str) -> bool:
 
 
 def _digest(password: str, salt: bytes, cost: PasswordCost) -> bytes:
-    # HMAC fills short keys up with zeros, to which "a" and "a\0" are one password; an end mark tells them apart.
+    # HMAC fills short keys up with zeros, so that "a" and "a\0" would be one password: an end mark.
     return hashlib.scrypt(
         password.encode("utf-8", "surrogatepass") + b"\xff",
         salt=salt, n=cost.n, r=cost.r, p=cost.p, maxmem=MOST_BYTES * 2, dklen=DIGEST_BYTES,
