@@ -65,6 +65,7 @@ class AnswerSentence:
         role: Whether it answers or bears the answer out; the answer comes first.
         verdict: What the check of a written sentence found; "" for a quoted one.
         reason: Why a written sentence is not confirmed, in Japanese; "" if it is.
+        year: Of which year a quoted line of a comparison is, where its own words do not say.
     """
 
     text: str
@@ -74,6 +75,12 @@ class AnswerSentence:
     role: SentenceRole = SentenceRole.ANSWER
     verdict: str = ""
     reason: str = ""
+    year: str = ""
+
+    @property
+    def labelled(self) -> str:
+        """Its text, after the year if it has one: 「令和3年度：1,180件」."""
+        return f"{self.year}：{self.text.removeprefix('・')}" if self.year else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +164,9 @@ class Answer:
         A written answer is prose, then the list of its grounds.
         """
         if self.prose:
-            grounds = [_marked(one.text) for one in self.sentences if one.role is SentenceRole.SUPPORT]
+            grounds = [_marked(one.labelled) for one in self.sentences if one.role is SentenceRole.SUPPORT]
             return "\n".join([self.prose, *grounds])
-        texts = [sentence.text for sentence in self.sentences]
+        texts = [sentence.labelled for sentence in self.sentences]
         return "".join(texts) if len(texts) < 2 else "\n".join(map(_marked, texts))
 
     @property

@@ -38,6 +38,7 @@ from index.hit import Hit
 from index.retrieve import GRAMS, TERMS, Retriever
 from index.store import Store
 from index.timing import timed
+from ingest.calendar import years_in
 from ingest.document_record import DocumentRecord
 from ingest.passage import Passage
 from ingest.tokenizer import Tokenizer
@@ -229,9 +230,10 @@ class AnswerChain:
             beside = [hit for hit in hits if lines and _is_beside(hit, lines[0].hit)]
             of_year = [hit for hit in beside if not asked.years.isdisjoint(hit.passage.years)]
             words, matched = self._matched(asked, of_year or hits)
-            line = self._extractor.first(asked, self._extractor.choice(asked, words, matched))
+            choice = self._extractor.choice(asked, words, matched)
+            line = self._extractor.first(asked, choice, keeps_year=True)
             if line and not any(line.overlaps(other) for other in lines):
-                lines.append(line)
+                lines.append(replace(line, year=part.year if _is_of_year_alone(line, asked, parts) else ""))
         return lines if len(lines) == len(parts) else []
 
     def _quoting(
@@ -247,6 +249,7 @@ class AnswerChain:
                 focus=focus(quote.text, question) if n < n_lines else None,
                 verified=is_supported(quote.text, [self._original(citations[place])], question=question.text),
                 role=SentenceRole.ANSWER if n < n_lines else SentenceRole.SUPPORT,
+                year=quote.year,
             )
             for n, (quote, place) in enumerate(zip(quotes, places, strict=True))
         )
@@ -263,6 +266,12 @@ def _with_first(hit: Hit, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     """As many hits, a direct answer's among them, first if it was not found."""
     known = any(other.passage.id == hit.passage.id for other in hits)
     return hits if known else (hit, *hits)[: len(hits)]
+
+
+def _is_of_year_alone(line: Quote, asked: Question, parts: Sequence[Part]) -> bool:
+    """Whether a line's place, but not the line, tells that it is of its part's year and of no other's."""
+    compared = frozenset().union(*(years_in(part.year) for part in parts))
+    return not years_in(line.text) and compared & frozenset(line.hit.passage.years) == asked.years
 
 
 def _is_beside(hit: Hit, other: Hit) -> bool:

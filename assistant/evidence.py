@@ -117,7 +117,7 @@ def quoted_lines(quoted: Answer, evidence: Sequence[Evidence]) -> list[tuple[str
     passages = {citation.marker: citation.passage_id for citation in quoted.citations}
     lines = [one for one in quoted.sentences if one.role is SentenceRole.ANSWER]
     return [
-        (" ".join(line.text.split()), key)
+        (" ".join(line.labelled.split()), key)
         for line in lines
         for key in (keys.get(passages[line.citations[0]]),)
         if key and not INSTRUCTS.search(line.text)

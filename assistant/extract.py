@@ -14,6 +14,8 @@ from assistant.match import MatchedHit, WordWeights
 from assistant.question import Question
 from assistant.scorer import Scorer, default_scorer
 from assistant.stretch import Quote, flat
+from ingest.calendar import years_in
+from ingest.document import BlockKind
 
 AT_ONCE = frozenset({QuestionForm.LIST, QuestionForm.COMPARISON, QuestionForm.DEFINITION, QuestionForm.HOW})
 ONE = frozenset({QuestionForm.FACT, QuestionForm.YES_NO})
@@ -105,8 +107,12 @@ class Extractor:
         """What can be said first."""
         return Choice(Candidates.of(question, words, matched), self.limits)
 
-    def first(self, question: Question, choice: Choice) -> Quote | None:
-        """The answer line; `None` where nothing can be said."""
+    def first(self, question: Question, choice: Choice, *, keeps_year: bool = False) -> Quote | None:
+        """The answer line; `None` where nothing can be said.
+
+        With `keeps_year` no clause is said without the year asked for that its sentence names: one side of a
+        comparison is not answered by how much it differs from the other.
+        """
         if not choice.limits.n_quotes:
             return None
         fitting = choice.open()
@@ -115,6 +121,8 @@ class Extractor:
         for allowed in (fitting,) if question.form is QuestionForm.YES_NO else (new, fitting):
             best = choice.best(self._scorer.first, allowed)
             if best is not None:
+                if keeps_year:
+                    allowed &= _names_a_year(choice.candidates, best, question.years)
                 return choice.candidates.quote(self._narrowed(question, choice, best, allowed))
         return None
 
@@ -177,6 +185,14 @@ class Extractor:
             elif match.hit.score >= least:
                 yield match, sentences
         yield from left
+
+
+def _names_a_year(candidates: Candidates, first: int, years: frozenset[int]) -> NDArray[np.bool_]:
+    """Which candidates name one of the years; all where the first does not, or a table's head does."""
+    texts = [candidates.quote(n).text for n in range(len(candidates.stretches))]
+    in_table = candidates.quote(first).hit.passage.kind is BlockKind.TABLE_ROW
+    free = in_table or years.isdisjoint(years_in(texts[first]))
+    return np.array([free or not years.isdisjoint(years_in(text)) for text in texts], dtype=np.bool_)
 
 
 def _in_order(before: Run, after: Run) -> list[Run]:

@@ -36,10 +36,12 @@ class Part:
 
     Attributes:
         follows: Whether it asks about what the part before finds.
+        year: The year that it is about and the other part is not, as the question writes it; "" for a step.
     """
 
     text: str
     follows: bool = False
+    year: str = ""
 
 
 def split(question: str) -> tuple[Part, ...]:
@@ -59,7 +61,13 @@ def _by_year(question: str) -> tuple[Part, ...]:
     mentions = [m for m in find_years(question) if m.end - m.start <= 12]
     if len(stretches) > 4 or len({mention.year for mention in mentions}) != MOST_PARTS:
         return ()
-    return tuple(Part(_without(question, [m for m in mentions if m.year != year])) for year in years)
+    return tuple(
+        Part(
+            _without(question, [m for m in mentions if m.year != year]),
+            year=question[named.start : named.end],
+        )
+        for year, named in years.items()
+    )
 
 
 def _without(question: str, mentions: list[YearMention]) -> str:

@@ -29,12 +29,14 @@ class Quote:
 
     Attributes:
         around: The stretch that is cited for it and holds it; the sentences that it is a part of.
+        year: Of which year it is, where it is compared and only its column or heading tells.
     """
 
     hit: Hit
     start: int
     end: int
     around: tuple[int, int] | None = None
+    year: str = ""
 
     @property
     def text(self) -> str:

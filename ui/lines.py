@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from index.store import Store
@@ -41,14 +42,14 @@ class Places:
         return path if line is None else f"{path}:{line}"
 
     def columns(self, document_id: str, spans: Sequence[Span]) -> tuple[str, ...]:
-        """The headers of the columns of the table row that the ranges begin in, empty if it has none."""
+        """The headers of the columns that the ranges touch in the table row that they begin in."""
         if document_id not in self._rows:
             blocks = self._document(document_id).blocks
             self._rows[document_id] = [block for block in blocks if any(block.headers)]
         for block in self._rows[document_id]:
             own = block.spans
             if own and spans and own[0].start <= spans[0].start < own[-1].end:
-                return block.headers
+                return _touched(block, spans)
         return ()
 
     def page(self, document_id: str, page: int | None, spans: Sequence[Span]) -> PageName | None:
@@ -65,6 +66,20 @@ class Places:
         if document_id not in self._documents:
             self._documents[document_id] = self._store.document(document_id)
         return self._documents[document_id]
+
+
+def _touched(block: Block, spans: Sequence[Span]) -> tuple[str, ...]:
+    """The headers of the cells that the ranges touch; all of them where cells and headers do not pair up."""
+    if len(block.cells) != len(block.headers):
+        return block.headers
+    cells = [block.body[start:end].spans() for start, end in pairwise((0, *block.cells))]
+    pairs = zip(block.headers, cells, strict=True)
+    touched = tuple(name for name, own in pairs if any(_meet(one, other) for one in own for other in spans))
+    return touched if any(touched) else ()
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _short(path: Path) -> str:

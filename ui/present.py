@@ -113,11 +113,12 @@ def searched_lines(answer: Answer, documents: Documents) -> Iterator[str]:
 
 def _sentence(sentence: AnswerSentence, between: str) -> str:
     text, unchecked = sentence.text, _doubt(sentence)
+    year = f"{clean(sentence.year)}：" if sentence.year else ""  # before 「・」: the place of focus must stay
     if sentence.focus is None:
-        return _one_line(text, between) + unchecked
+        return year + _one_line(text, between) + unchecked
     start, end = sentence.focus
     before, focus, after = map(_clean_lines, (text[:start], text[start:end], text[end:]))
-    return _joined(f"{before}{STRONG}{focus}{NORMAL}{after}", between) + unchecked
+    return year + _joined(f"{before}{STRONG}{focus}{NORMAL}{after}", between) + unchecked
 
 
 def _doubt(sentence: AnswerSentence) -> str:
@@ -231,7 +232,10 @@ def _between(kind: BlockKind | None) -> str:
 
 
 def _columns(headers: Sequence[str]) -> str:
-    return CELLS.join(_cut_middle(_one_line(header) or "（名前なし）", NAME_CHARS) for header in headers)
+    """The headers of a row's columns, those of a table of which the first have none without these."""
+    named = [_one_line(header) for header in headers]
+    first = next((n for n, name in enumerate(named) if name), len(named))
+    return CELLS.join(_cut_middle(name or "（名前なし）", NAME_CHARS) for name in named[first:])
 
 
 def _preview(hit: Hit, chars: int) -> str:

@@ -15,6 +15,7 @@ from assistant.followup import Turn
 from index.filters import Filters
 from index.retrieve import HybridRetriever
 from index.store import Store
+from ingest.calendar import years_in
 
 ANSWERABLE = [
     "しおみ外国人ワンストップ窓口は何をするところですか。",
@@ -99,6 +100,16 @@ def test_comparison_of_two_years_says_a_line_for_each_first(sample_chain: Answer
     assert list(answer.sentences[:2]) == lines
     assert "３台" in lines[0].text
     assert "５台" in lines[1].text
+    assert [line.year for line in lines] == ["令和3年度", "令和4年度"]  # only the heads of the columns say it
+    assert answer.text.startswith("・令和3年度：")
+    assert not any(sentence.year for sentence in answer.sentences[2:])
+
+
+def test_side_of_a_comparison_is_no_clause_about_the_difference(sample_chain: AnswerChain) -> None:
+    answer = sample_chain.runnable.invoke("相談件数を令和4年度と令和5年度で比べてください。")
+    lines = [sentence for sentence in answer.sentences if sentence.role is SentenceRole.ANSWER]
+    assert [bool(line.year) or bool(years_in(line.text)) for line in lines] == [True, True]
+    assert "2,788" in lines[1].text
 
 
 def test_comparison_that_one_sentence_answers_has_one_line(sample_chain: AnswerChain) -> None:

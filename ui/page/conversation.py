@@ -15,7 +15,7 @@ from ui.i18n import Texts
 from ui.page.element import button, element, link, note
 from ui.page.frame import Frame
 from ui.page.panel import path_of
-from ui.page.turn import Sentence, Source, Turn, one_line
+from ui.page.turn import Sentence, Source, Turn
 from ui.page.writing import about, mark, progress
 
 
@@ -81,7 +81,7 @@ class ConversationView:
             doubt = mark(sentence, self.texts)
             yield element(
                 "p",
-                f"{_emphasised(sentence)}{doubt} {chips}",
+                f"{_year(sentence)}{_emphasised(sentence)}{doubt} {chips}",
                 class_="sentence",
                 data_role=sentence.role.value,
             )
@@ -147,7 +147,7 @@ class ConversationView:
     def plain(self, turn: Turn) -> str:
         """A turn as text to copy, with its formal source lines."""
         lines = [turn.question, ""]
-        lines += [one_line(s.text) + "".join(f"[{n}]" for n in s.markers) for s in turn.sentences]
+        lines += [s.labelled + "".join(f"[{n}]" for n in s.markers) for s in turn.sentences]
         if turn.status is AnswerStatus.NOT_FOUND:
             lines.append(self.texts("not_found"))
         if turn.sources:
@@ -191,6 +191,11 @@ class ConversationView:
 def _turn(head: str, body: str, *, state: str, said: str) -> str:
     answer = element("div", body, class_="answer")
     return element("article", head, answer, class_="turn", data_state=state, data_announce=said)
+
+
+def _year(sentence: Sentence) -> str:
+    """Of which year a compared line is, set apart from what the document says."""
+    return element("span", visible_line(sentence.year), class_="year") if sentence.year else ""
 
 
 def _emphasised(sentence: Sentence) -> str:

@@ -27,6 +27,13 @@ class Sentence:
     role: SentenceRole = SentenceRole.ANSWER
     verdict: str = ""
     reason: str = ""
+    year: str = ""
+
+    @property
+    def labelled(self) -> str:
+        """Its text on one line, after its year if it has one."""
+        text = one_line(self.text)
+        return f"{self.year}：{text.removeprefix('・')}" if self.year else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,7 @@ class Turn:
     @property
     def answer_text(self) -> str:
         """The sentences without markers, one a line."""
-        return "\n".join(one_line(sentence.text) for sentence in self.sentences)
+        return "\n".join(sentence.labelled for sentence in self.sentences)
 
 
 def one_line(text: str) -> str:
@@ -140,7 +147,7 @@ def sentence_of(told: Mapping[str, Any]) -> Sentence:
     role = SentenceRole(told.get("role", SentenceRole.ANSWER))  # histories of before do not tell it
     return Sentence(
         told["text"], tuple(told["citations"]), _pair(told["focus"]), told["verified"], role,
-        told.get("verdict", ""), told.get("reason", ""),
+        told.get("verdict", ""), told.get("reason", ""), told.get("year", ""),
     )  # fmt: skip
 
 
