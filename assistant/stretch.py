@@ -49,9 +49,10 @@ class Quote:
         return self.around or (self.start, self.end)
 
     def overlaps(self, other: Quote) -> bool:
-        """Whether both quote some character."""
+        """Whether what is cited for both has some character in common, so that one sentence tells both."""
         is_same = self.hit.passage.id == other.hit.passage.id
-        return is_same and self.start < other.end and other.start < self.end
+        (start, end), (low, high) = self.cited, other.cited
+        return is_same and start < high and low < end
 
     def __len__(self) -> int:
         return self.end - self.start
