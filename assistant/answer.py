@@ -65,7 +65,7 @@ class AnswerSentence:
         role: Whether it answers or bears the answer out; the answer comes first.
         verdict: What the check of a written sentence found; "" for a quoted one.
         reason: Why a written sentence is not confirmed, in Japanese; "" if it is.
-        year: Of which year a quoted line of a comparison is, where its own words do not say.
+        year: Of which of the years compared a quoted sentence is, where its own words do not say.
     """
 
     text: str

@@ -41,6 +41,7 @@ from index.timing import timed
 from ingest.calendar import years_in
 from ingest.document_record import DocumentRecord
 from ingest.passage import Passage
+from ingest.relative_years import find_all_years
 from ingest.tokenizer import Tokenizer
 
 PART_HITS = 4  # of each part of a question that needs two looks
@@ -184,6 +185,7 @@ class AnswerChain:
             if hits is not retrieved:
                 words, matched = self._matched(question, hits)
             quotes = self._extractor.extract(question, words, matched, lines=lines, probability=probability)
+            quotes = [_of_year(quote, parts) for quote in quotes]
             said = self._quoting(question, quotes, hits, n_lines=max(1, len(lines)))
             return replace(said, probability=probability)
 
@@ -231,9 +233,9 @@ class AnswerChain:
             of_year = [hit for hit in beside if not asked.years.isdisjoint(hit.passage.years)]
             words, matched = self._matched(asked, of_year or hits)
             choice = self._extractor.choice(asked, words, matched)
-            line = self._extractor.first(asked, choice, keeps_year=True)
+            line = self._extractor.first(asked, choice, is_side=True)
             if line and not any(line.overlaps(other) for other in lines):
-                lines.append(replace(line, year=part.year if _is_of_year_alone(line, asked, parts) else ""))
+                lines.append(line)
         return lines if len(lines) == len(parts) else []
 
     def _quoting(
@@ -268,10 +270,19 @@ def _with_first(hit: Hit, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     return hits if known else (hit, *hits)[: len(hits)]
 
 
-def _is_of_year_alone(line: Quote, asked: Question, parts: Sequence[Part]) -> bool:
-    """Whether a line's place, but not the line, tells that it is of its part's year and of no other's."""
-    compared = frozenset().union(*(years_in(part.year) for part in parts))
-    return not years_in(line.text) and compared & frozenset(line.hit.passage.years) == asked.years
+def _of_year(quote: Quote, parts: Sequence[Part]) -> Quote:
+    """A quote with the compared year that it is of, where its words do not tell it but its place does.
+
+    The place is its column or heading; else the year named last before it.
+    """
+    compared = {year: part.year for part in parts for year in years_in(part.year)}
+    mentions = find_all_years(quote.hit.passage.text) if compared else []
+    if not compared or any(quote.start <= mention.start < quote.end for mention in mentions):
+        return quote
+    own = compared.keys() & set(quote.hit.passage.years)
+    if len(own) > 1:
+        own &= {mention.year for mention in [m for m in mentions if m.end <= quote.start][-1:]}
+    return replace(quote, year=compared[own.pop()]) if len(own) == 1 else quote
 
 
 def _is_beside(hit: Hit, other: Hit) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,12 +15,11 @@ from assistant.match import MatchedHit, WordWeights
 from assistant.question import Question
 from assistant.scorer import Scorer, default_scorer
 from assistant.stretch import Quote, flat
-from ingest.calendar import years_in
-from ingest.document import BlockKind
 
 AT_ONCE = frozenset({QuestionForm.LIST, QuestionForm.COMPARISON, QuestionForm.DEFINITION, QuestionForm.HOW})
 ONE = frozenset({QuestionForm.FACT, QuestionForm.YES_NO})
 LIKELY = 0.5
+CHANGE = re.compile("増|減|上回|下回|倍|年度?比")
 BULLETS = "・○◯●■◆※"
 MIN_FRESH = 0.1  # of the feature of that name: three pairs of characters that are not the question's
 Run = list[tuple[int, int]]
@@ -107,11 +107,10 @@ class Extractor:
         """What can be said first."""
         return Choice(Candidates.of(question, words, matched), self.limits)
 
-    def first(self, question: Question, choice: Choice, *, keeps_year: bool = False) -> Quote | None:
+    def first(self, question: Question, choice: Choice, *, is_side: bool = False) -> Quote | None:
         """The answer line; `None` where nothing can be said.
 
-        With `keeps_year` no clause is said without the year asked for that its sentence names: one side of a
-        comparison is not answered by how much it differs from the other.
+        `is_side` tells that it is one side of a comparison: how much it differs from the other is no answer.
         """
         if not choice.limits.n_quotes:
             return None
@@ -121,8 +120,8 @@ class Extractor:
         for allowed in (fitting,) if question.form is QuestionForm.YES_NO else (new, fitting):
             best = choice.best(self._scorer.first, allowed)
             if best is not None:
-                if keeps_year:
-                    allowed &= _names_a_year(choice.candidates, best, question.years)
+                if is_side:
+                    allowed &= _tell_no_change(choice.candidates)
                 return choice.candidates.quote(self._narrowed(question, choice, best, allowed))
         return None
 
@@ -187,12 +186,10 @@ class Extractor:
         yield from left
 
 
-def _names_a_year(candidates: Candidates, first: int, years: frozenset[int]) -> NDArray[np.bool_]:
-    """Which candidates name one of the years; all where the first does not, or a table's head does."""
-    texts = [candidates.quote(n).text for n in range(len(candidates.stretches))]
-    in_table = candidates.quote(first).hit.passage.kind is BlockKind.TABLE_ROW
-    free = in_table or years.isdisjoint(years_in(texts[first]))
-    return np.array([free or not years.isdisjoint(years_in(text)) for text in texts], dtype=np.bool_)
+def _tell_no_change(candidates: Candidates) -> NDArray[np.bool_]:
+    """Which candidates do not say by how much something differs from something else."""
+    texts = (candidates.quote(n).text for n in range(len(candidates.stretches)))
+    return np.array([not CHANGE.search(text) for text in texts], dtype=np.bool_)
 
 
 def _in_order(before: Run, after: Run) -> list[Run]:
