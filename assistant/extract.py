@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from assistant.features import FEATURES, Candidates, Matrix
 from assistant.match import MatchedHit, WordWeights
 from assistant.question import Question
 from assistant.scorer import Scorer, default_scorer
-from assistant.stretch import Quote, flat
+from assistant.stretch import COMMAS, Quote, flat
 
 AT_ONCE = frozenset({QuestionForm.LIST, QuestionForm.COMPARISON, QuestionForm.DEFINITION, QuestionForm.HOW})
 ONE = frozenset({QuestionForm.FACT, QuestionForm.YES_NO})
@@ -122,7 +122,9 @@ class Extractor:
             if best is not None:
                 if is_side:
                     allowed &= _tell_no_change(choice.candidates)
-                return choice.candidates.quote(self._narrowed(question, choice, best, allowed))
+                return _without_comma(
+                    choice.candidates.quote(self._narrowed(question, choice, best, allowed))
+                )
         return None
 
     def _narrowed(self, question: Question, choice: Choice, first: int, allowed: NDArray[np.bool_]) -> int:
@@ -184,6 +186,11 @@ class Extractor:
             elif match.hit.score >= least:
                 yield match, sentences
         yield from left
+
+
+def _without_comma(line: Quote) -> Quote:
+    """A clause as a line of its own: the comma after it leads to nothing there."""
+    return replace(line, end=line.end - 1) if line.text[-1:] in COMMAS and len(line) > 1 else line
 
 
 def _tell_no_change(candidates: Candidates) -> NDArray[np.bool_]:

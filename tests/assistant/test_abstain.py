@@ -67,7 +67,7 @@ def test_stronger_signals_make_an_answer_likelier(found: dict[str, float]):
 
 
 @pytest.mark.parametrize(
-    ("probability", "said"), [(1.0, "high"), (0.9, "high"), (0.89, "medium"), (0.7, "medium"), (0.69, "low")]
+    ("probability", "said"), [(1.0, "high"), (0.8, "high"), (0.79, "medium"), (0.3, "medium"), (0.29, "low")]
 )
 def test_confidence_is_a_probability_in_a_word(probability: float, said: str):
     assert Confidence.of(probability) == said
