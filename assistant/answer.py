@@ -175,7 +175,9 @@ class Answer:
         if not self.writing or self.writing.fell_back:
             return ""
         written = [one.text for one in self.sentences if one.role is SentenceRole.ANSWER]
-        return ("\n" if self.writing.mode == "list" else "").join(written)
+        if self.writing.mode == "list":
+            return "\n".join(written)
+        return "".join(f"\n{text}" if text.startswith("・") else text for text in written).lstrip("\n")
 
 
 def _marked(text: str) -> str:

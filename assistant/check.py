@@ -19,6 +19,7 @@ from assistant.binding import Finding, Material
 from assistant.cells import check_cells
 from assistant.direction import check_direction
 from assistant.facts import unified
+from assistant.fragment import is_of_something_else
 from assistant.manner import check_manner
 from assistant.names import check_names, names_of
 from assistant.objects import check_objects
@@ -40,6 +41,8 @@ from assistant.wording import check_extent, check_words, support
 KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
 CLEFT = re.compile(r"(?<=のは)、.*")  # 停止されるのは、…なかった場合です affirms
 HALVES = re.compile(r"(?<=。)|(?<=[たすんだるい])が、(?=[^、。]{1,30}は)")  # AはX、だがBはY
+STRAY = "質問のことを言っているかは、出典の言葉では確かめられません。"
+BROKEN = re.compile(r"[はがも][、 ]?(?:です|である|だ)[。 ]*$")
 ASKING = re.compile(r"質問|質疑|尋ね|問[いうわ]|聞[いき]")
 # Share of the words that the source holds; below it a source speaks of something else. A stricter bound
 # cost more true sentences of the gate sets than it held back false ones.
@@ -121,22 +124,28 @@ def _check(sentence: str, grounds: Sequence[Ground], question: str) -> Check:
     claim = _claim(sentence)
     if not grounds or not claim:
         return Check(Verdict.UNVERIFIED, "出典が示されていません。")
+    if BROKEN.search(sentence):
+        return Check(Verdict.UNVERIFIED, "文が途中で終わっています。")
     material = _material(
         tuple(grounds),
         question,
         affirms=not denies(CLEFT.sub("", plain(unified(sentence)))),
         asks=bool(ASKING.search(sentence)),
     )
+    pairs = [(one.text, one.context) for one in grounds]
+    is_stray = is_of_something_else(sentence, claim, pairs, question)
+    verdict, reason = (Verdict.PARTLY, STRAY) if is_stray else (Verdict.CONFIRMED, "")
+    supported = Check(verdict, reason, answers=True)
+    if is_verbatim(sentence, pairs, question):
+        return replace(supported, places=_verbatim_places(sentence, grounds) or _places(claim, grounds))
     places = _places(claim, grounds)
-    if is_verbatim(sentence, [(one.text, one.context) for one in grounds], question):
-        return Check(Verdict.CONFIRMED, places=places, answers=True)
     if not KANA.search(sentence):
         if not _is_bare(claim, material):
             return _foreign(claim, material)
         claim = tuple(replace(clause, about=clause.about | material.asked) for clause in claim)
     findings = _findings(claim, material, is_bare=not KANA.search(sentence))
     if not findings:
-        return Check(Verdict.CONFIRMED, places=places, answers=True)
+        return replace(supported, places=places)
     if _is_answer(claim, material) and all(_is_asked(one, material) for one in findings):
         return Check(Verdict.PARTLY, findings[0].reason, places, answers=True)
     worst = max(findings, key=lambda finding: RANKS.index(Verdict(finding.verdict)))
@@ -213,6 +222,24 @@ def _material(grounds: tuple[Ground, ...], question: str, *, affirms: bool, asks
         frozenset(word.lemma for word in words_of(context)),
         frozenset(word.lemma for word in words_of(unified(question))), unified(question),
     )  # fmt: skip
+
+
+def _verbatim_places(sentence: str, grounds: Sequence[Ground]) -> tuple[tuple[int, int, int], ...]:
+    """All sentences of the first ground that has any of what stands there word for word."""
+    said = _tight(sentence)
+    for n, ground in enumerate(grounds):
+        shown = [(one, _tight(ground.text[one.start : one.end])) for one in units_of(ground.text)]
+        held = tuple(
+            (n, one.start, one.end) for one, text in shown if text and (text in said or said in text)
+        )
+        if held:
+            return held
+    return ()
+
+
+def _tight(text: str) -> str:
+    """Without all that may stand between the parts of a row or a line."""
+    return re.sub(r"[\s|・。、]", "", unified(text))
 
 
 def _places(claim: Sequence[Segment], grounds: Sequence[Ground]) -> tuple[tuple[int, int, int], ...]:

@@ -98,7 +98,7 @@ class Sifter:
             verdict.verdict is Verdict.UNVERIFIED and "にありません" in verdict.reason
         )
         markers = () if is_false else self._markers(quotes)
-        told = self._finish(text)
+        told = self._finish(self._unnumbered(text))
         sentence = AnswerSentence(
             f"・{told}" if self._mode is Mode.LIST else told, markers,
             verified=verdict.verdict is Verdict.CONFIRMED,
@@ -106,6 +106,13 @@ class Sifter:
         )  # fmt: skip
         (self.struck if is_false else self.kept).append(sentence)
         return Judged(sentence, quotes)
+
+    def _unnumbered(self, text: str) -> str:
+        """An item of a list with 「・」 for its number, unless the evidence has it: others may be struck."""
+        item = NUMBERING.sub("", text)
+        if item == text or flat(text) in flat(self.told):
+            return text
+        return item if self._mode is Mode.LIST else f"・{item}"
 
     def _judge(self, text: str, keys: Sequence[str]) -> tuple[Check, list[tuple[str, Check]]]:
         """The verdict with the cited evidence; where that does not do, the evidence that confirms it best."""
@@ -147,6 +154,7 @@ class Sifter:
         )
         if failure:
             return replace(self._quoted, writing=writing)
+        self.kept = [self._with_quoted(one) for one in self.kept]
         sentences = (*self.kept, *self._grounds())  # which adds to the citations
         return replace(self._quoted, sentences=sentences, citations=tuple(self._citations), writing=writing)
 
@@ -154,11 +162,21 @@ class Sifter:
         """The quotes of the quoted answer, none that another or a written sentence says word for word."""
         quotes = self._quoted.sentences
         said = [flat(one.text) for one in (*self.kept, *quotes)]
-        of_marker = {citation.marker: citation for citation in self._quoted.citations}
         for n, one in enumerate(quotes, start=len(self.kept)):
             if not any(said[n] in other for place, other in enumerate(said) if place != n):
-                markers = tuple(self._marker(of_marker[marker]) for marker in one.citations)
-                yield replace(one, citations=markers, role=SentenceRole.SUPPORT)
+                yield replace(one, citations=self._markers_of(one), role=SentenceRole.SUPPORT)
+
+    def _with_quoted(self, sentence: AnswerSentence) -> AnswerSentence:
+        """A written sentence with the citations of the quotes that it says word for word, too."""
+        text = flat(sentence.text)
+        said = [quote for quote in self._quoted.sentences if flat(quote.text) in text]
+        markers = [marker for quote in said for marker in self._markers_of(quote)]
+        return replace(sentence, citations=tuple(dict.fromkeys((*sentence.citations, *markers))))
+
+    def _markers_of(self, quote: AnswerSentence) -> tuple[int, ...]:
+        """The markers of this answer for what a sentence of the quoted one cites."""
+        of_marker = {citation.marker: citation for citation in self._quoted.citations}
+        return tuple(self._marker(of_marker[marker]) for marker in quote.citations)
 
     def _unchecked(self) -> tuple[AnswerSentence, ...]:
         ranks = {hit.passage.id: rank for rank, hit in enumerate(self._quoted.hits, start=1)}

@@ -59,6 +59,18 @@ def test_true_sentence_is_confirmed_and_cites_the_sentence_that_says_so(ask) -> 
     assert not answer.writing.fell_back
 
 
+def test_items_of_a_list_lose_numbers_that_the_source_does_not_have(ask) -> None:  # type: ignore[no-untyped-def]
+    answer = ask(saying(TRUE + "[{key}]\n2. " + TRUE.replace("でした", "") + "[{key}]"))
+    assert answer.prose.split("\n") == [TRUE, "・" + TRUE.replace("でした", "")]
+
+
+def test_written_sentence_that_says_a_quote_cites_all_that_the_quote_cites(ask, quoted: Answer) -> None:  # type: ignore[no-untyped-def]
+    line = quoted.sentences[0].text
+    answer = ask(saying(line + "[{key}]"))
+    cited = {answer.citations[n - 1].quote for n in answer.sentences[0].citations}
+    assert {quoted.citations[n - 1].quote for n in quoted.sentences[0].citations} <= cited
+
+
 @pytest.mark.parametrize(
     "steps",
     [
