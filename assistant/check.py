@@ -17,9 +17,11 @@ from assistant.apart import check_apart
 from assistant.asked_and_told import told
 from assistant.binding import Finding, Material
 from assistant.cells import check_cells
+from assistant.contrast import check_contrast
 from assistant.direction import check_direction
 from assistant.facts import unified
 from assistant.fragment import is_of_something_else
+from assistant.itself import check_itself
 from assistant.manner import check_manner
 from assistant.names import check_names, names_of
 from assistant.objects import check_objects
@@ -62,7 +64,7 @@ class Verdict(StrEnum):
 RULES = (
     check_facts, check_dates, check_names, check_cells, check_words, check_extent, check_direction,
     check_apart, check_roles, check_denial, check_order, check_reason, check_manner, check_voids,
-    check_totals, check_objects, check_trends, check_opposed,
+    check_totals, check_objects, check_trends, check_opposed, check_itself, check_contrast,
 )  # fmt: skip
 FAR_RULES = (check_facts, check_names, check_words, check_extent)  # of a source that speaks of something else
 RANKS = (Verdict.CONFIRMED, Verdict.PARTLY, Verdict.UNVERIFIED, Verdict.CONTRADICTED)
