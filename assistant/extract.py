@@ -188,11 +188,15 @@ class Extractor:
 
 
 def _names_a_year(candidates: Candidates, first: int, years: frozenset[int]) -> NDArray[np.bool_]:
-    """Which candidates name one of the years; all where the first does not, or a table's head does."""
+    """Which candidates name one of the years, or one that the first names instead of these.
+
+    All do where the first names none, or a table's head does.
+    """
     texts = [candidates.quote(n).text for n in range(len(candidates.stretches))]
-    in_table = candidates.quote(first).hit.passage.kind is BlockKind.TABLE_ROW
-    free = in_table or years.isdisjoint(years_in(texts[first]))
-    return np.array([free or not years.isdisjoint(years_in(text)) for text in texts], dtype=np.bool_)
+    told = years_in(texts[first])
+    free = not told or candidates.quote(first).hit.passage.kind is BlockKind.TABLE_ROW
+    wanted = years & told or told
+    return np.array([free or not wanted.isdisjoint(years_in(text)) for text in texts], dtype=np.bool_)
 
 
 def _in_order(before: Run, after: Run) -> list[Run]:
@@ -209,13 +213,19 @@ def _fitting(match: MatchedHit, run: Run, room: int) -> Quote | None:
     """Sentences as one quote, as many as there is room for, no headings at its ends, if it can be cited."""
     sentences = match.hit.passage.sentences
     headings = {sentences[unit.sentence] for unit in match.reading.units if unit.is_heading}
-    while run and run[0] in headings:
-        run = run[1:]
+    is_led = False
+    while run and (run[0] in headings or (is_led and _is_bare(match, run[0]))):
+        run, is_led = run[1:], True
     while run and (run[-1] in headings or run[-1][1] - run[0][0] > room):
         run = run[:-1]
     if not run or not match.reading.citable.allow(run[0][0], run[-1][1]):
         return None
     return Quote(match.hit, run[0][0], run[-1][1], (run[0][0], run[-1][1]))
+
+
+def _is_bare(match: MatchedHit, sentence: tuple[int, int]) -> bool:
+    """Whether it is a date or a number alone, which between headings is theirs."""
+    return not any(map(str.isalpha, match.hit.passage.text[slice(*sentence)]))
 
 
 def _new(match: MatchedHit, run: Run, said: Sequence[Quote]) -> Run:

@@ -37,6 +37,12 @@ COUNTER = (
 SOME = r"(?!でも|も|か(?!ら|か))"  # いつでも, 誰か and 何人か ask for nothing
 # Checked in this order: 「何年何月」 asks for a date although 「何」 counts things too.
 ASKS_FOR = (
+    (AnswerType.ADDRESS, re.compile(r"住所|所在地(?!を管轄)|(?:郵送|送付|送り)先|どこに郵送|\baddress\b")),
+    (
+        AnswerType.PHONE,
+        re.compile(r"電話番号|(?:ファックス|fax)(?:の)?番号|内線番号|何番に(?:電話|掛|か)|\bphone\b"),
+    ),
+    (AnswerType.MAIL, re.compile(r"メール(?:の)?(?:アドレス|宛て?先|あて先)|\be-?mail address\b")),
     (
         AnswerType.DATE,
         re.compile(
@@ -62,12 +68,6 @@ ASKS_FOR = (
         AnswerType.PERSON,
         re.compile(rf"(?:誰|だれ|どなた){SOME}|何という方|氏名|お名前|\bwho(?:se|m)?\b|谁|哪位|누구|누가"),
     ),
-    (AnswerType.ADDRESS, re.compile(r"住所|所在地(?!を管轄)|(?:郵送|送付|送り)先|どこに郵送|\baddress\b")),
-    (
-        AnswerType.PHONE,
-        re.compile(r"電話番号|(?:ファックス|fax)(?:の)?番号|内線番号|何番に(?:電話|掛|か)|\bphone\b"),
-    ),
-    (AnswerType.MAIL, re.compile(r"メール(?:の)?(?:アドレス|宛て?先|あて先)|\be-?mail address\b")),
 )
 
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-鿿]")

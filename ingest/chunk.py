@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from ingest.calendar import era_label
 from ingest.clauses import common_path, without_places
 from ingest.document import Block, BlockKind, Document
+from ingest.layout import unspaced_title
 from ingest.passage import Passage
 from ingest.passage_years import years_of
 from ingest.pieces import MAX_CHARS, MOST_LINES, TARGET_CHARS, Piece, pieces_of
@@ -54,7 +55,8 @@ def chunk(document: Document) -> Iterator[Passage]:
 def _section(pieces: Sequence[Piece]) -> tuple[str, ...]:
     """The path of what stands below the headings that open a passage, as far as all of it shares it."""
     below = [p.block.section for p in pieces if p.block.kind is not BlockKind.HEADING]
-    return common_path(below) if below else pieces[-1].block.section
+    path = common_path(below) if below else pieces[-1].block.section
+    return tuple(map(unspaced_title, path))
 
 
 def _context(document: Document, section: tuple[str, ...], pieces: Sequence[Piece]) -> str:

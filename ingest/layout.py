@@ -29,6 +29,7 @@ ANNEX = re.compile(
 LINE = re.compile(r"[^\n\r\f\x85\u2028\u2029]+")
 BREAK = re.compile(r"\r\n|[\n\r\f\x85\u2028\u2029]")
 SPACED_OUT = re.compile(r"\S(?:[ 　]\S){3,}$")
+SPACED_KANJI = re.compile(r"(?![上中下大小有無東西南北男女 　]+$)[一-龠々](?:[ 　]{1,2}[一-龠々]){2,5}$")
 PLAIN_NUMBER = re.compile(r"[△▲±+-]?[0-9０-９,，.．:：%％]+$")
 NUMBER_CELL = re.compile(r"(?:[△▲±+-]?[0-9０-９][0-9０-９,，.．:：]*[%％]?|[-－―–])[一-龠]{0,2}$")
 MIN_PAGE_STARTS = 3  # lines with one space in front, in a file that does not indent, that tell page starts
@@ -115,6 +116,23 @@ def _unspaced(body: Traced) -> Traced:
     if not SPACED_OUT.match(text) or text.isascii():
         return body
     return Traced.joined([body[n : n + 1] for n in range(len(text)) if not text[n].isspace()])
+
+
+def unspaced_lines(body: Traced) -> Traced:
+    """A text whose lines of few kanji that are set apart (製　造　業) are pulled together."""
+    lines, start = [], 0
+    for line in body.text.split("\n"):
+        part = body[start : start + len(line)]
+        if SPACED_KANJI.match(line):
+            part = Traced.joined([part[n : n + 1] for n in range(len(line)) if not line[n].isspace()])
+        lines.append(part)
+        start += len(line) + 1
+    return Traced.joined(lines, "\n")
+
+
+def unspaced_title(text: str) -> str:
+    """A heading or label, pulled together likewise."""
+    return "".join(text.split()) if SPACED_KANJI.match(text) else text
 
 
 def join_vertical(lines: Sequence[Line]) -> Iterator[Line]:

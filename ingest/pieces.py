@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from ingest.document import Block
 from ingest.headings import SYMBOL, heading_style, marker
+from ingest.layout import unspaced_lines, unspaced_title
 from ingest.passage_years import year_parts
 from ingest.sentences import sentence_bounds
 from ingest.traced import Traced
@@ -53,7 +54,8 @@ def pieces_of(block: Block) -> Iterator[Piece]:
     parts = list(year_parts(block))
     named = _row_name(parts[0].body.text, block.section) if len(parts) > 1 else ""
     for n, part in enumerate(parts):
-        piece = Piece(part.body, block, headers=part.headers, has_column=bool(part.year_headers))
+        headers = tuple(map(unspaced_title, part.headers))
+        piece = Piece(unspaced_lines(part.body), block, headers=headers, has_column=bool(part.year_headers))
         yield from _cut(piece, first_head=named if n else "")
 
 

@@ -17,6 +17,11 @@ def _number(title: str) -> tuple[str, ...]:
     return tuple(normalize("NFKC", found[0]).rstrip(".").split(".")) if found else ()
 
 
+def _follows(number: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether the other is the next number after this one in its list."""
+    return len(number) == len(other) == 1 and int(number[0]) + 1 == int(other[0])
+
+
 @dataclass(slots=True)
 class Outline:
     """The headings that a place stands under."""
@@ -34,7 +39,8 @@ class Outline:
         kin = [n for n, (other, _) in enumerate(self.stack) if level[0] and other[0] and other[2] == level[2]]
         if kin and level[2] >= 0 and level[2] != SYMBOL_RANK:  # their sizes may differ a little
             before = [n for n in kin if not self._starts_over(n, number)]
-            del self.stack[before[-1] if before else len(self.stack) :]
+            counted = [n for n in before if _follows(_number(self.stack[n][1]), number)]
+            del self.stack[(counted or before)[-1] if before else len(self.stack) :]
             self.stack.append((level, title))
             return
         while self.stack and self.stack[-1][0] >= level:

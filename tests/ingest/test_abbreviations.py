@@ -111,5 +111,7 @@ def test_what_a_law_was_before_is_no_name_of_it() -> None:
         ("県、市又は財産区（以下「各団体」という。）は", []),
     ],
 )  # fmt: skip
-def test_short_name_of_a_list_is_of_all_of_it_or_is_left_out(text: str, expected: list[tuple[str, str]]) -> None:
+def test_short_name_of_a_list_is_of_all_of_it_or_is_left_out(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
     assert pairs(text) == expected
