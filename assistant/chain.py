@@ -12,13 +12,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
-from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
-from pydantic import ConfigDict, PrivateAttr
 
 from assistant.abstain import Judge, learnt_model
+from assistant.announced import Announced
 from assistant.answer import Answer, AnswerSentence, AnswerStatus, Citation, SentenceRole
 from assistant.asked import QuestionForm
 from assistant.cite import cite, shared
@@ -27,8 +25,9 @@ from assistant.extract import Extractor
 from assistant.extreme import Extremes
 from assistant.followup import Turn, complete
 from assistant.match import MatchedHit, WordWeights, match
+from assistant.passage_retriever import PassageRetriever
 from assistant.question import Question, focus, is_foreign
-from assistant.reading import PASSAGES_KEPT, PassageReader
+from assistant.reading import PassageReader
 from assistant.searched import look_for
 from assistant.split import Part, split, spread
 from assistant.stretch import Quote
@@ -39,8 +38,6 @@ from index.retrieve import GRAMS, TERMS, Retriever
 from index.store import Store
 from index.timing import timed
 from ingest.calendar import years_in
-from ingest.document_record import DocumentRecord
-from ingest.passage import Passage
 from ingest.relative_years import find_all_years
 from ingest.tokenizer import Tokenizer
 
@@ -53,59 +50,6 @@ def one_side(question: Question) -> Question:
     """A part of a comparison as a question by itself, which asks for one thing."""
     form = QuestionForm.FACT if question.form is QuestionForm.COMPARISON else question.form
     return replace(question, form=form, asks_several=False)
-
-
-class PassageRetriever(BaseRetriever):
-    """Shirube's retriever for any LangChain chain.
-
-    Each document's `page_content` is what is shown and quoted; its metadata tell where it stands (`source`,
-    `title`, `section`, `page`, `spans`, `score`) and hold the `hit` itself. `invoke(query, filters=…)`
-    searches only the documents that match.
-    """
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    retriever: Any  # a `Retriever`; pydantic cannot check a protocol
-    store: Any  # a `Store`, for titles and sources
-    k: int = 20
-    _documents: dict[str, DocumentRecord] = PrivateAttr(default_factory=dict)
-
-    def model_post_init(self, _context: object, /) -> None:
-        """Read titles and sources once: an open store does not change."""
-        self._documents = {record.id: record for record in self.store.documents()}
-
-    def _get_relevant_documents(
-        self,
-        query: str,
-        *,
-        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002
-        filters: Filters | None = None,
-    ) -> list[LangChainDocument]:
-        with timed("retrieve"):
-            hits: list[Hit] = self.retriever.retrieve(query, k=self.k, filters=filters)
-        return [self._document(hit) for hit in hits]
-
-    def _document(self, hit: Hit) -> LangChainDocument:
-        passage = hit.passage
-        record = self._documents[passage.document_id]
-        return LangChainDocument(
-            id=passage.id,
-            page_content=passage.text,
-            metadata={
-                "source": record.source,
-                "title": record.title,
-                "section": list(passage.section),
-                "page": passage.page,
-                "spans": _spans(passage),
-                "score": hit.score,
-                "hit": hit,
-            },
-        )
-
-
-@lru_cache(maxsize=PASSAGES_KEPT)
-def _spans(passage: Passage) -> tuple[tuple[int, int], ...]:
-    return tuple((span.start, span.end) for span in passage.body.spans())
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +86,7 @@ class AnswerChain:
         self._documents = {record.id: record for record in store.documents()}
         self._definitions = Definitions(store)
         self._extremes = Extremes(store)
+        self._announced = Announced(store)
         self._text_of = lru_cache(maxsize=TEXTS_KEPT)(store.text)
         self._passages = PassageRetriever(retriever=retriever, store=store, k=k)
         self.runnable: Runnable[str | Ask, Answer] = (
@@ -185,6 +130,13 @@ class AnswerChain:
             if hits is not retrieved:
                 words, matched = self._matched(question, hits)
             quotes = self._extractor.extract(question, words, matched, lines=lines, probability=probability)
+            following = self._announced.after(quotes[0], hits) if quotes and len(lines) < 2 else []
+            if following:
+                hits = _with_last(following, hits)
+                matched = _in_reading_order(quotes[0], matched, match(question, following, self._reader))
+                quotes = self._extractor.extract(
+                    question, words, matched, lines=quotes[:1], probability=probability
+                )
             quotes = [_of_year(quote, parts) for quote in quotes]
             said = self._quoting(question, quotes, hits, n_lines=max(1, len(lines)))
             return replace(said, probability=probability)
@@ -268,6 +220,22 @@ def _with_first(hit: Hit, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     """As many hits, a direct answer's among them, first if it was not found."""
     known = any(other.passage.id == hit.passage.id for other in hits)
     return hits if known else (hit, *hits)[: len(hits)]
+
+
+def _with_last(following: Sequence[Hit], hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """As many hits, those that follow among them, last if they were not found."""
+    known = {hit.passage.id for hit in hits}
+    new = [hit for hit in following if hit.passage.id not in known]
+    return (*hits[: len(hits) - len(new)], *new)
+
+
+def _in_reading_order(
+    line: Quote, matched: Sequence[MatchedHit], following: Sequence[MatchedHit]
+) -> list[MatchedHit]:
+    """A line's hit, what follows it in the document, then the others."""
+    first = [match for match in matched if match.hit.passage.id == line.hit.passage.id]
+    known = {match.hit.passage.id for match in (*first, *following)}
+    return [*first, *following, *(match for match in matched if match.hit.passage.id not in known)]
 
 
 def _of_year(quote: Quote, parts: Sequence[Part]) -> Quote:

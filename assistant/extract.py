@@ -213,13 +213,19 @@ def _fitting(match: MatchedHit, run: Run, room: int) -> Quote | None:
     """Sentences as one quote, as many as there is room for, no headings at its ends, if it can be cited."""
     sentences = match.hit.passage.sentences
     headings = {sentences[unit.sentence] for unit in match.reading.units if unit.is_heading}
-    while run and run[0] in headings:
-        run = run[1:]
+    is_led = False
+    while run and (run[0] in headings or (is_led and _is_bare(match, run[0]))):
+        run, is_led = run[1:], True
     while run and (run[-1] in headings or run[-1][1] - run[0][0] > room):
         run = run[:-1]
     if not run or not match.reading.citable.allow(run[0][0], run[-1][1]):
         return None
     return Quote(match.hit, run[0][0], run[-1][1], (run[0][0], run[-1][1]))
+
+
+def _is_bare(match: MatchedHit, sentence: tuple[int, int]) -> bool:
+    """Whether it is a date or a number alone, which between headings is theirs."""
+    return not any(map(str.isalpha, match.hit.passage.text[slice(*sentence)]))
 
 
 def _new(match: MatchedHit, run: Run, said: Sequence[Quote]) -> Run:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.announced import announces
 from assistant.asked import QuestionForm
 from assistant.definition import defines
 from assistant.match import MatchedHit, WordWeights
@@ -48,6 +49,13 @@ FEATURES = (
     "label",  # it ends with a label of what follows
 )
 OPEN = re.compile(r"(?:[にをはがへで]|から|まで|より|として)[、，,]$")
+HANGING = re.compile(  # what only tells when, why or on what terms something is so
+    r"(?:場合|とき|時|際|ため|よう|ところ|結果|以上|限り|うえ|除き|ついて|関し|対し|よって|伴い|応じ|基づき|とおり|あらかじめ"
+    r"|ただし|また|なお|[もばら]|ので|のに|けれど|ながら|つつ)[、，,]$"
+)
+GOES_ON = re.compile(r"[ぁ-ん][、，,]$")
+ASKS = ("？", "?", "ですか。", "ますか。", "でしょうか。")
+LETTER = re.compile(r"[^\W\d_]")
 LABEL = re.compile(r"(?:[＞>】〉》］\]:：]|数|内訳|一覧|名)$")
 REASON = re.compile(r"ため|から|により|よって|ので|理由|目的|背景|ことで")
 NAMED = re.compile(r"「[^」]{2,}」|『[^』]{2,}』|[\"“][^\"”]{2,}[\"”]")
@@ -68,7 +76,7 @@ class Candidates:
         hits: Of each the place of its hit among those matched.
         chars: How long each is.
         is_whole: Whether each is exactly one sentence, or a whole list: said however long it is.
-        is_wanted: Whether it is no list where none is asked for.
+        is_wanted: Whether it can answer by itself; a list only where one is asked for.
         features: A row for each, `(n, len(FEATURES))`.
     """
 
@@ -106,7 +114,8 @@ class Candidates:
             np.repeat(np.arange(len(matched)), sizes),
             np.array([s.end - s.start for s in stretches], dtype=np.int64),
             np.array([s.is_sentence or s.is_list for s in stretches], dtype=bool),
-            np.array([wants_list or not s.is_list for s in stretches], dtype=bool),
+            np.array([wants_list or not s.is_list for s in stretches], dtype=bool)
+            & ~_says_nothing(question, matched, features[:, _AT["kind"]]),
             features,
         )
 
@@ -114,6 +123,28 @@ class Candidates:
         """The n-th stretch as it is said, with what is cited for it, if anything can be."""
         match, stretch = self.matched[self.hits[n]], self.stretches[n]
         return Quote(match.hit, stretch.start, stretch.end, match.reading.around(stretch))
+
+
+def _says_nothing(question: Question, matched: Sequence[MatchedHit], kinds: Matrix) -> Flags:
+    """Which stretches answer nothing by themselves.
+
+    They ask, or are figures out of a row without its label. If none of their words is of a wanted kind: they
+    break off with words that only lead to what is said next or, where one thing is asked for, only announce
+    what stands below.
+    """
+    out = []
+    is_one = question.form in (QuestionForm.FACT, QuestionForm.YES_NO) and not question.asks_several
+    for match in matched:
+        text, units = match.hit.passage.text, match.reading.units
+        for s in match.reading.stretches:
+            last = units[s.stop - 1].text.rstrip()
+            is_bare = not s.is_sentence and LETTER.search(text, s.start, s.end) is None
+            leads = HANGING.search(last) is not None or (is_one and announces(text[s.start : s.end]))
+            leads = leads or GOES_ON.search(last) is not None
+            out.append((is_bare or last.endswith(ASKS), leads))
+    flags = np.array(out, dtype=bool).reshape(-1, 2)
+    none: Flags = flags[:, 0] | (flags[:, 1] & (kinds == 0.0))
+    return none
 
 
 def _is_beside(match: MatchedHit, other: MatchedHit) -> bool:

@@ -37,6 +37,10 @@ IS_NAME = re.compile(
     r"|センター|ネットワーク|サミット|フォーラム|アワード|イニシアティブ)(?:[（(][^（）()]{2,30}[）)])?$"
 )
 IS_SENTENCE = re.compile(r"^(?![\d０-９/]).*[ぁ-ん].*(?:。|[一-鿿]|こと|もの)$", re.S)
+NO_TERM = re.compile(  # labels of remarks and of questions
+    r"^(?:設問|問|質問|[QＱ]|様式|例|注)[ 　]*[0-9０-９]"
+    r"|(?:コメント|参考情報|現状課題|様式例|記[入載]例|留意事項|注意事項|注意点|特記事項)$"
+)
 LISTING = re.compile(
     r"用語(?:の?(?:解説|説明|定義|集|一覧|意義))?$|に関する用語$|^定義$|略[語称](?:一覧|表)?$"
 )
@@ -145,7 +149,7 @@ def terms_of(document: Document) -> Iterator[tuple[str, Meaning]]:
             end = min(end, start + MEANING_CHARS)
             body = block.body[start:end].strip()
             name = NUMBERING.sub("", term).strip()
-            if len(name) in TERM_CHARS and body:
+            if len(name) in TERM_CHARS and body and not NO_TERM.search(name):
                 yield (
                     name,
                     Meaning(kind, body.text, document.id, block.section, block.page, body.spans(), year),

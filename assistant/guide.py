@@ -27,6 +27,7 @@ MOST_HEADINGS = 60
 MOST_LEVELS = 2
 MOST_QUESTIONS = 3
 MIN_CHARS = 20  # of a sentence that says what a document is for
+MOST_TIMES = 2
 EDITION = re.compile(
     r"[（(【\[](?:[^（）()]*(?:案|版|改[定訂]|中間|最終|概要)[^（）()]*)[）)】\]]|(?:素案|原案|改[定訂]版?|第[\d０-９一二三四五]+版)"
     r"|(?:令和|平成)?[\d０-９元]{1,4}年度?(?:版|改[定訂])?"
@@ -115,9 +116,12 @@ def _purposes(blocks: Sequence[Block]) -> Iterator[tuple[int, Line]]:
 
 
 def _headings(document: Document) -> Iterator[Line]:
+    """The upper headings; one that comes back again and again is the label of something."""
+    times = Counter(block.text for block in document.blocks if block.kind is BlockKind.HEADING)
     for block in document.blocks:
         level = max(0, len(block.section) - 1)
-        if block.kind is BlockKind.HEADING and level < MOST_LEVELS and block.text != document.title:
+        is_own = block.text != document.title and times[block.text] <= MOST_TIMES
+        if block.kind is BlockKind.HEADING and level < MOST_LEVELS and is_own:
             yield Line(" ".join(block.text.split()), block.spans, block.page, level)
 
 

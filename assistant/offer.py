@@ -41,6 +41,7 @@ TELLS_NOTHING = re.compile(
     r"|[①-⑳❶-❿○◯×%％…→＝=：:、。]|\s\S+\s"  # signs, lists
     r"|^[^「]*」|「[^」]*$|^[^（(]*[)）]|[（(][^）)]*$|^[（(].*[)）]$"  # halves, remarks
 )
+CHAIN = " › "  # between a header and those above it
 REMARK = re.compile(r"[（(][^（）()]*[)）]$")
 ASKED_BY = (  # the word that asks for what stands under a header
     (r"(?:料金|費用?|金額|価格|単価|額)$", "いくら"),
@@ -135,7 +136,7 @@ def _about_cells(block: Block) -> Iterator[tuple[Kind, str, str]]:
     if len(name) not in TITLE_CHARS or "\n" in name or not is_telling(name) or not _is_name(name):
         return
     for label, cell in list(zip(block.headers, cells, strict=False))[1:]:
-        header = REMARK.sub("", NUMBERING.sub("", label)).strip()
+        header = REMARK.sub("", NUMBERING.sub("", label.rsplit(CHAIN, 1)[-1])).strip()
         if cell and len(header) in range(2, 16) and "\n" not in header and _is_name(header):
             asked = next(word for pattern, word in ASKED_BY if re.search(pattern, header))
             yield Kind.ROW, f"{name}の{header}は{asked}ですか。", name

@@ -22,6 +22,9 @@ class AnswerType(StrEnum):
     TIME = "time"  # of day
     NUMBER = "number"
     PERSON = "person"
+    ADDRESS = "address"
+    PHONE = "phone"
+    MAIL = "mail"
     ANY = "any"
 
 
@@ -34,6 +37,12 @@ COUNTER = (
 SOME = r"(?!でも|も|か(?!ら|か))"  # いつでも, 誰か and 何人か ask for nothing
 # Checked in this order: 「何年何月」 asks for a date although 「何」 counts things too.
 ASKS_FOR = (
+    (AnswerType.ADDRESS, re.compile(r"住所|所在地(?!を管轄)|(?:郵送|送付|送り)先|どこに郵送|\baddress\b")),
+    (
+        AnswerType.PHONE,
+        re.compile(r"電話番号|(?:ファックス|fax)(?:の)?番号|内線番号|何番に(?:電話|掛|か)|\bphone\b"),
+    ),
+    (AnswerType.MAIL, re.compile(r"メール(?:の)?(?:アドレス|宛て?先|あて先)|\be-?mail address\b")),
     (
         AnswerType.DATE,
         re.compile(
@@ -70,6 +79,7 @@ YEAR = (
     r"(?:(?:明治|大正|昭和|平成|令和)\s*(?:\d{1,2}|元|[一二三四五六七八九十]+)|(?<!\d)\d{4})\s*年(?:\s*度)?"
 )
 NAME = r"[一-龠々ァ-ヶー]{1,6}"
+KANJI = r"[〇一二三四五六七八九十百千]+"
 ANSWERS = {  # what stands first here is looked for in the whole text first
     AnswerType.DATE: (
         re.compile(
@@ -88,7 +98,8 @@ ANSWERS = {  # what stands first here is looked for in the whole text first
     AnswerType.NUMBER: (
         re.compile(
             rf"{ABOUT}(?<![\d第]){AMOUNT}[ 　]*{COUNTER}(?:以[上内下]|未満|程度)?"
-            r"|[一二三四五六七八九十]+(?:人|名|件|校|回|か所|つ)"
+            rf"|{KANJI}(?:人|名|件|校|回|か所|つ|[箇か]月|[年月日](?:間|以[上内下])?|週間?|歳|割|倍|円|万円|分の{KANJI})"
+            r"(?:以[上内下]|未満)?"
         ),
         re.compile(rf"{ABOUT}(?<![\d第]){AMOUNT}(?!\s*[年月日時条章節項号.)])"),
     ),
@@ -101,6 +112,18 @@ ANSWERS = {  # what stands first here is looked for in the whole text first
             rf"(?:[ 　]{NAME}(?:[ 　]{NAME})?)?"
         ),
     ),
+    AnswerType.ADDRESS: (
+        re.compile(
+            r"〒[ 　]?\d{3}[-−－‐]?\d{4}"
+            r"|(?:[一-龠]{2,3}[都道府県])?[一-龠ヶケ]{1,6}[市区町村][一-龠ヶケの]{1,12}"
+            r"[ 　]?[\d一二三四五六七八九十]+(?:丁目|番地?|[-−－‐])"
+        ),
+    ),
+    AnswerType.PHONE: (
+        re.compile(r"(?<![\d-])0\d{1,4}[-−－‐(（]\d{1,4}[-−－‐)）]\d{3,4}(?!\d)"),
+        re.compile(r"(?<![\d-])\d{2,4}[-−－‐]\d{4}(?![-−－‐\d])|内線[ 　]?\d{2,6}"),
+    ),
+    AnswerType.MAIL: (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),),
 }
 
 

@@ -9,7 +9,7 @@ from itertools import chain
 
 from assistant.citable import CitableStretches
 from assistant.question import Question
-from assistant.stretch import clauses, flat, is_heading
+from assistant.stretch import clauses, flat, is_heading, opens
 from ingest.passage import Passage
 from ingest.tokenizer import Tokenizer
 
@@ -17,6 +17,7 @@ MIN_SAID = 2  # letters and digits of what is said
 MOST_UNITS = 40  # of a passage; what stands further down is not said
 PASSAGES_KEPT = 1024  # some 30 KB each
 LONGEST_LIST = 380  # characters of a list that is said as one
+HEADED_CHARS = 40  # of a line that is cited together with the heading above it
 LONGEST = 100  # characters up to which neighbouring sentences may be said as one
 
 
@@ -105,9 +106,15 @@ class Reading:
         first, last = self.units[stretch.first], self.units[stretch.stop - 1]
         sentences = self.passage.sentences
         whole = (sentences[first.sentence][0], sentences[last.sentence][1])
-        wider = (said,) if stretch.is_list else (whole, said)
+        wider = (said,) if stretch.is_list else (*self._headed(first, whole), whole, said)
         fitting = (b for b in wider if self.citable.allow(*b) and self.citable.keep_numbers(said, b))
         return next(fitting, None)
+
+    def _headed(self, first: Unit, whole: tuple[int, int]) -> Iterator[tuple[int, int]]:
+        """A short line with the heading right above it, which tells what it is of."""
+        above = next((unit for unit in self.units if unit.sentence == first.sentence - 1), None)
+        if above and above.is_heading and whole[1] - whole[0] <= HEADED_CHARS:
+            yield above.start, whole[1]
 
 
 class PassageReader:
@@ -136,8 +143,9 @@ class PassageReader:
 
 def _units(passage: Passage, tokenizer: Tokenizer) -> Iterator[Unit]:
     """The units of a passage, in order; headings among them are marked."""
+    lines = [passage.text[start:end] for start, end in passage.sentences]
     for n, (start, end) in enumerate(passage.sentences):
-        heading = is_heading(passage.text[start:end], passage)
+        heading = is_heading(lines[n], passage) or opens(lines[n], "".join(lines[n + 1 : n + 2]))
         for left, right in clauses(passage.text, start, end):
             text = passage.text[left:right]
             yield Unit(left, right, n, heading, text, flat(text).lower(), Words.of(text, tokenizer))

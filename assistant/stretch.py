@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.hit import Hit
-from ingest.headings import BRACKETED
+from ingest.headings import BRACKETED, heading_style
 from ingest.passage import Passage
 from ingest.records import column_headers
 from ingest.sentences import CLOSING, OPENING
@@ -16,6 +16,7 @@ from ingest.sentences import CLOSING, OPENING
 CLAUSE_CHARS = 24  # of a sentence from which its clauses may be said alone
 MIN_CLAUSE = 5
 COMMAS = frozenset("、，,")
+OPENER = re.compile("[■□◆◇]")
 NEXT_COMMA = re.compile("[、，,]")
 ENDS_AS_NAME = re.compile(r"(?:[^ぁ-ん\s。：:；;]|など|ほか)$")
 ENDS_AS_DATE = re.compile(r"(?:[年月日時]|年度)$")
@@ -76,9 +77,9 @@ def clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         elif char in PAUSE and depth == 0 and at + 1 < end and at + 1 - left >= MIN_CLAUSE:
             if text[at + 1].isdigit() and (text[at - 1].isdigit() or char == WIDE):  # 1,200; 利用　20回
                 continue
-            if char in COMMAS and _lists_on(text, left, at, end):
+            if text[at + 1] == "/" or (char in COMMAS and _lists_on(text, left, at, end)):  # https://…
                 continue
-            yield left, at + 1
+            yield left, at + (char != "\n")
             left = at + 1
     yield left, end
 
@@ -94,6 +95,16 @@ def _lists_on(text: str, left: int, at: int, end: int) -> bool:
 def is_heading(sentence: str, passage: Passage) -> bool:
     """Whether a sentence of a passage is a heading that it stands under, or holds nothing but labels."""
     return sentence in passage.section or bool(BRACKETED.match(sentence) or column_headers(sentence))
+
+
+def opens(line: str, following: str) -> bool:
+    """Whether a line is marked as the heading of the next (■ 申し込み), not as an item of a list."""
+    return (
+        bool(following)
+        and OPENER.match(line) is not None
+        and following[0] != line[0]
+        and heading_style(line) is not None
+    )
 
 
 def flat(text: str) -> str:

@@ -27,10 +27,14 @@ GLOSSED = re.compile(
 QUOTED_BEFORE = re.compile(r"[「『]([^「」『』\n]{2,60})[」』]$")
 RUN = re.compile(r"[^\W_ぁ-ん]+(?:[・･&＆.-][^\W_ぁ-ん]+)*$")
 LINK = re.compile(
-    r"(?:[^\W_ぁ-ん]+(?:の|との?|及び|並びに|又は|に関する|に係る|における|のための|を|・|[ \u3000]))+$"
+    r"(?:[^\W_ぁ-ん]+(?:の|との?|及び|並びに|又は|若しくは|に関する|に係る|に要する|における|のための|を|・"
+    r"|[ \u3000]))+$"
 )
+OPEN_LIST = re.compile(r"(?:及び|並びに|又は|若しくは|、)$")
+ANY_MORE = re.compile(r"等$")
 LEGAL_FORM = re.compile(r"(?:法人|会社)[ \u3000]?$")
 LEADING = re.compile(r"^(?:[0-9０-９]{1,2}[.．、]|[①-⑳])")
+FORMER = re.compile(r"[旧新]|改正[前後]")  # 旧法, of what it was before it was changed
 PLACE = re.compile(r"[都道府県市区町村]$")
 MOST_FULL = 60  # characters of a full name
 MOST_GLOSSES = 2  # full names of one acronym; one with more is a code in a list (SIN for an office's towns)
@@ -53,7 +57,7 @@ def short_names(abbreviations: Sequence[Abbreviation], names: Sequence[str]) -> 
     """The short names of what bears one of `names`: of the document or of who issued it."""
     wanted = {"".join(name.split()) for name in names if name}
     found = (_squeezed(pair.short) for pair in abbreviations if _squeezed(pair.full) in wanted)
-    return tuple(dict.fromkeys(found))
+    return tuple(short for short in dict.fromkeys(found) if not FORMER.match(short))
 
 
 def _in_body(body: Traced) -> Iterator[Abbreviation]:
@@ -67,7 +71,12 @@ def _declared(body: Traced) -> Iterator[Abbreviation]:
         short = body[found.start(group) : found.end(group)].strip()
         start, end = _full_name(body.text[: found.start()], short.text)
         full = body[start:end].strip()
-        if short and len(full) >= 2 and _squeezed(full) != _squeezed(short):
+        is_told = (
+            found["quoted"] is None
+            or not OPEN_LIST.search(body.text[:start])
+            or _shares(short.text, full.text)
+        )
+        if short and len(full) >= 2 and _squeezed(full) != _squeezed(short) and is_told:
             yield Abbreviation(short, full, is_declared=True)
 
 
@@ -106,7 +115,12 @@ def _full_name(before: str, short: str) -> tuple[int, int]:
 def _is_made_of(short: str, full: str) -> bool:
     """Whether the characters of the short name stand in the full one in that order."""
     rest = iter(full)
-    return all(char in rest for char in short)
+    return all(char in rest for char in ANY_MORE.sub("", short))
+
+
+def _shares(short: str, full: str) -> bool:
+    """Whether the names have any character in common: else the full one may be the last of a list."""
+    return not set(ANY_MORE.sub("", short)).isdisjoint(full)
 
 
 def _squeezed(name: Traced) -> str:

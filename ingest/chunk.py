@@ -4,43 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from ingest.calendar import era_label
 from ingest.clauses import common_path, without_places
 from ingest.document import Block, BlockKind, Document
+from ingest.layout import unspaced_title
 from ingest.passage import Passage
-from ingest.passage_years import year_parts, years_of
+from ingest.passage_years import years_of
+from ingest.pieces import MAX_CHARS, MOST_LINES, TARGET_CHARS, Piece, pieces_of
 from ingest.sentences import sentence_bounds
 from ingest.traced import Traced
 from ingest.year_headers import UNTOLD
 
-TARGET_CHARS = 180  # small passages retrieve best; see docs/retrieval.md
-MAX_CHARS = 280  # a single sentence may exceed it, up to LONGEST
-LONGEST = 600  # beyond this even a sentence is cut
-MOST_LINES = 20  # each is a range of the original; a citation of more ranges is no place to show
 FAR_LINES = 3  # line breaks between two places of one passage at the most
 MOST_YEARS = 4  # a document about more years is about none of them
 JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-龠]")
 ASIDE = re.compile(r"[（(][^（）()]{1,40}[）)]$")  # (2021年8月27日) says something of the line before it
 HEADER_CHARS = 40  # of a line of column labels above a table
-ROW_HEAD_CHARS = 100  # of a row's cells before those of its years, by which these are found
-HEAD_CHARS = 60  # of a long row's beginning that its later passages are found by
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """What a passage is made of: a block, or a part of one that is too long for one passage."""
-
-    body: Traced
-    block: Block
-    head: str = ""  # the beginning of the row that a later part belongs to
-    headers: tuple[str, ...] = ()  # of its cells
-    has_column: bool = False  # whether they name its fiscal year
-
-    @property
-    def n_lines(self) -> int:
-        return self.body.text.count("\n") + 1
 
 
 def chunk(document: Document) -> Iterator[Passage]:
@@ -62,7 +42,7 @@ def chunk(document: Document) -> Iterator[Passage]:
             kind=first.block.kind,
             body=body,
             sentences=tuple(_sentences(pieces)),
-            context=_context(document, section, first),
+            context=_context(document, section, pieces),
             section=section,
             page=first.block.page,
             line=lines.at(body.start),
@@ -72,17 +52,23 @@ def chunk(document: Document) -> Iterator[Passage]:
         )
 
 
-def _section(pieces: Sequence[_Piece]) -> tuple[str, ...]:
+def _section(pieces: Sequence[Piece]) -> tuple[str, ...]:
     """The path of what stands below the headings that open a passage, as far as all of it shares it."""
     below = [p.block.section for p in pieces if p.block.kind is not BlockKind.HEADING]
-    return common_path(below) if below else pieces[-1].block.section
+    path = common_path(below) if below else pieces[-1].block.section
+    return tuple(map(unspaced_title, path))
 
 
-def _context(document: Document, section: tuple[str, ...], first: _Piece) -> str:
-    """What a reader knows before reading: the document, the section path, column headers, the row's head."""
+def _context(document: Document, section: tuple[str, ...], pieces: Sequence[Piece]) -> str:
+    """What a reader knows before reading: the document, the section path, column headers, the row's head.
+
+    The headers are those of the first row: one may stand below the heading that opens the passage.
+    """
+    first = pieces[0]
+    labels = next((piece.headers for piece in pieces if any(piece.headers)), ())
     shown = first.body.text
     path = [title for title in section if title not in shown]
-    headers = [header.removesuffix(UNTOLD) for header in first.headers if header]
+    headers = [header.removesuffix(UNTOLD) for header in labels if header]
     parts = (_about(document, with_years=not first.has_column), " ".join(path), " ".join(headers), first.head)
     return "\n".join(part for part in parts if part)
 
@@ -94,14 +80,14 @@ def _about(document: Document, *, with_years: bool) -> str:
     return " ".join(part for part in (title, document.publisher, *document.details.aliases, *years) if part)
 
 
-def _groups(text: str, blocks: Sequence[Block]) -> Iterator[list[_Piece]]:
+def _groups(text: str, blocks: Sequence[Block]) -> Iterator[list[Piece]]:
     """Pieces that make one passage each; what an unusual gap divides is never one."""
-    group: list[_Piece] = []
+    group: list[Piece] = []
     size = 0
     for block in blocks:
         if block.kind is BlockKind.FURNITURE or not block.text.strip():
             continue
-        for piece in _pieces(block):
+        for piece in pieces_of(block):
             if block.kind is BlockKind.TABLE_ROW and not any(map(str.isalnum, piece.body.text)):
                 continue  # a mark whose column nothing tells
             if group and (
@@ -120,7 +106,7 @@ def _is_far(text: str, end: int, start: int) -> bool:
     return start > end and text.count("\n", end, start) > FAR_LINES
 
 
-def _starts_passage(group: Sequence[_Piece], size: int, piece: _Piece) -> bool:
+def _starts_passage(group: Sequence[Piece], size: int, piece: Piece) -> bool:
     last = group[-1].block
     if piece.has_column or group[-1].has_column:
         return True
@@ -161,7 +147,7 @@ def _heads_table(line: Block, row: Block) -> bool:
     return is_line and row.kind is BlockKind.TABLE_ROW and line.section == row.section
 
 
-def _sentences(pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
+def _sentences(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
     """Offsets of the sentences in the joined pieces; a whole row with column headers counts as one."""
     at = 0
     for piece in pieces:
@@ -171,46 +157,6 @@ def _sentences(pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
         else:
             yield from ((at + start, at + end) for start, end in sentence_bounds(text))
         at += len(text) + 1
-
-
-def _pieces(block: Block) -> Iterator[_Piece]:
-    """The block, cut between the cells of different years, and where it is too long for one passage."""
-    parts = list(year_parts(block))
-    named = _row_name(parts[0].body.text, block.section) if len(parts) > 1 else ""
-    for n, part in enumerate(parts):
-        piece = _Piece(part.body, block, headers=part.headers, has_column=bool(part.year_headers))
-        yield from _cut(piece, first_head=named if n else "")
-
-
-def _row_name(text: str, section: Sequence[str]) -> str:
-    """A row's cells before those of its years, but for its number and what the section path says."""
-    said = "".join("".join(section).split())
-    cells = [cell for cell in text.split("\n") if not cell.isdecimal() and "".join(cell.split()) not in said]
-    return " ".join(cells)[:ROW_HEAD_CHARS]
-
-
-def _cut(piece: _Piece, *, first_head: str) -> Iterator[_Piece]:
-    """A piece, cut between its lines and sentences where it is too long for one passage."""
-    body = piece.body
-    if len(body) <= MAX_CHARS and piece.n_lines <= MOST_LINES:
-        yield replace(piece, head=first_head)
-        return
-    later_head = first_head or " ".join(body.text.split())[:HEAD_CHARS]
-    start = end = 0
-    for left, right in _cuts(body.text):
-        is_full = right - start > TARGET_CHARS or body.text.count("\n", start, right) >= MOST_LINES
-        if end > start and is_full:
-            yield replace(piece, body=body[start:end].strip(), head=later_head if start else first_head)
-            start = left
-        end = right
-    yield replace(piece, body=body[start:end].strip(), head=later_head if start else first_head)
-
-
-def _cuts(text: str) -> Iterator[tuple[int, int]]:
-    """Sentences, the overlong ones cut into stretches of `LONGEST` characters at most."""
-    for start, end in sentence_bounds(text):
-        for left in range(start, end, LONGEST):
-            yield left, min(left + LONGEST, end)
 
 
 class _LineNumbers:

@@ -11,11 +11,13 @@ import re
 from ingest.containers import is_ole, is_zip
 from ingest.content import Content, Format, ReadOptions, first_heading
 from ingest.decode import decode
+from ingest.document import BlockKind
 from ingest.readers.csv import looks_like_table, read_table_text
 from ingest.readers.eml import is_mail, read_mail
 from ingest.readers.html import read_html
 from ingest.readers.markdown import read_markdown
 from ingest.readers.office_file import read_ole, read_zip
+from ingest.readers.outline import with_headings
 from ingest.readers.text import read_text
 
 HEAD_BYTES = 4096
@@ -49,7 +51,9 @@ def _is_html(data: bytes, suffix: str) -> bool:
 
 def _read_html(data: bytes, _: ReadOptions) -> Content:
     page = read_html(data)
-    return Content(page.text, page.blocks, page.title or first_heading(page.blocks))
+    content = Content(page.text, page.blocks, page.title or first_heading(page.blocks))
+    has_headings = any(block.kind is BlockKind.HEADING for block in page.blocks)
+    return content if has_headings else with_headings(content)
 
 
 def _read_decoded(data: bytes, options: ReadOptions) -> Content:

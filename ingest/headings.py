@@ -160,7 +160,8 @@ def find_headings(
 ) -> list[str | None]:
     """The style of each line that is a heading, `None` for the others.
 
-    Neighbours with one kind of marker are a list, not headings: a heading has something under it. A
+    Neighbours with one kind of marker are a list, not headings: a heading has something under it; the rows of
+    a table are no neighbours. A
     bracketed label that comes back is a label of rows, not a heading; so is no line of a table of contents.
     A short line without marker that comes back at the top of several pages is the running title of slides:
     style "page", outermost.
@@ -173,7 +174,8 @@ def find_headings(
     at_top = Counter(text for n, text in enumerate(texts) if n in page_tops)
     contents = find_contents(texts)
     in_contents = [n in contents or CONTENTS_LINE.search(text) is not None for n, text in enumerate(texts)]
-    markers = [None if listed else marker(text) for text, listed in zip(texts, in_contents, strict=True)]
+    aside = [listed or table for listed, table in zip(in_contents, in_table, strict=True)]
+    markers = [None if out else marker(text) for text, out in zip(texts, aside, strict=True)]
     times = Counter(mask_digits(text) for text in texts)
     out: list[str | None] = []
     for n, text in enumerate(texts):

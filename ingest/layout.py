@@ -21,13 +21,15 @@ ITEM_START = re.compile(
     r"|[０-９]{1,2} (?=[^\W\d_]{2})(?!(?:か[国所月年]|団体|時間|日間|年度|千円|万円))"
     r"|[＜<〈《【［\[〔].{1,40}[＞>〉》】］\]〕]|第[0-9０-９一二三四五六七八九十]+[編章節款条回部期]"
 )
+ANNEX_NAME = r"(?:別[表記紙添]|様式)(?:第?[0-9０-９一二三四五六七八九十]+号?)?"
 ANNEX = re.compile(
-    r"(?:附[ \u3000]*則|(?:別[表記紙添]|様式)(?:第?[0-9０-９一二三四五六七八九十]+号?)?)"
-    r"(?:[（(][^（）()]+[）)])?$"
+    rf"(?:附[ \u3000]*則|{ANNEX_NAME})(?:[（(][^（）()]+[）)])?$"
+    rf"|[【〔［\[]{ANNEX_NAME}[】〕］\]](?:[ \u3000]*$|[ \u3000]+[^。、]{{1,40}}$)"  # 【様式１】 参加申込書
 )
 LINE = re.compile(r"[^\n\r\f\x85\u2028\u2029]+")
 BREAK = re.compile(r"\r\n|[\n\r\f\x85\u2028\u2029]")
 SPACED_OUT = re.compile(r"\S(?:[ 　]\S){3,}$")
+SPACED_KANJI = re.compile(r"(?![上中下大小有無東西南北男女 　]+$)[一-龠々](?:[ 　]{1,2}[一-龠々]){2,5}$")
 PLAIN_NUMBER = re.compile(r"[△▲±+-]?[0-9０-９,，.．:：%％]+$")
 NUMBER_CELL = re.compile(r"(?:[△▲±+-]?[0-9０-９][0-9０-９,，.．:：]*[%％]?|[-－―–])[一-龠]{0,2}$")
 MIN_PAGE_STARTS = 3  # lines with one space in front, in a file that does not indent, that tell page starts
@@ -114,6 +116,23 @@ def _unspaced(body: Traced) -> Traced:
     if not SPACED_OUT.match(text) or text.isascii():
         return body
     return Traced.joined([body[n : n + 1] for n in range(len(text)) if not text[n].isspace()])
+
+
+def unspaced_lines(body: Traced) -> Traced:
+    """A text whose lines of few kanji that are set apart (製　造　業) are pulled together."""
+    lines, start = [], 0
+    for line in body.text.split("\n"):
+        part = body[start : start + len(line)]
+        if SPACED_KANJI.match(line):
+            part = Traced.joined([part[n : n + 1] for n in range(len(line)) if not line[n].isspace()])
+        lines.append(part)
+        start += len(line) + 1
+    return Traced.joined(lines, "\n")
+
+
+def unspaced_title(text: str) -> str:
+    """A heading or label, pulled together likewise."""
+    return "".join(text.split()) if SPACED_KANJI.match(text) else text
 
 
 def join_vertical(lines: Sequence[Line]) -> Iterator[Line]:

@@ -39,6 +39,7 @@ FIRST_LINES = 5
 SAMPLE_CHARS = 10_000
 LABEL_CHARS = 40
 TIMELINE = re.compile(r"年度?\s*[:：]")  # a history, not the year of the document
+REACHES_ON = re.compile(r"以[降後前]")
 NAME_YEAR = re.compile(r"(?<![A-Za-z0-9])[rR](\d{1,2})(?!\d)|(?<!\d)(20\d\d)(?!\d)")
 
 T = TypeVar("T")
@@ -235,7 +236,12 @@ def _fiscal_years(
 
 
 def _commonest(text: str) -> tuple[int, ...]:
-    """The fiscal years named more than half as often as the commonest, each twice at least."""
-    counts = Counter(mention.year for mention in find_years(text) if mention.is_fiscal)
+    """The fiscal years named more than half as often as the commonest, each twice at least.
+
+    One that is only named as that since or until which something holds (令和元年度以降) is none of them.
+    """
+    mentions = [mention for mention in find_years(text) if mention.is_fiscal]
+    free = {mention.year for mention in mentions if not REACHES_ON.match(text, mention.end)}
+    counts = Counter(mention.year for mention in mentions if mention.year in free)
     most = max(counts.values(), default=0)
     return tuple(year for year, n in counts.items() if n >= 2 and n * 2 > most)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.clauses import Place, find_marks
@@ -19,6 +19,7 @@ from ingest.headings import (
     marker,
 )
 from ingest.layout import ITEM_START, STOP
+from ingest.readers.pdf_outline import DECIMAL, Outline
 from ingest.readers.pdf_rows import TableRows
 from ingest.readers.pdf_text import PlacedLine, PlacedTable
 from ingest.readers.pdf_unruled import find_unruled
@@ -28,16 +29,26 @@ LARGER = 1.12  # of the body's size; smaller differences are chance
 SIMILAR = 0.13  # share by which the sizes of two lines of one paragraph may differ
 LINE_GAP = 1.3  # em between two lines of one paragraph
 INDENT = 0.6  # em
+FIRST_INDENT = 1.3  # em of a paragraph's first line
 HANGING = 1.6  # em that the lines of an item may be set in, where they go on in the next column
 FULL = 1.7  # em that a full line may lack at its end: what may not begin a line is carried over
 FULL_STOP = 0.7  # em, where it ends with a full stop
-KANJI_ITEM = re.compile(r"[一二三四五六七八九十]{1,3}(?:の[一二三四五六七八九十]{1,3})?[ 　]")
+KANJI_ITEM = re.compile(r"(?:[一二三四五六七八九十]{1,3}(?:の[一二三四五六七八九十]{1,3})?|[ア-ンｱ-ﾝ])[ 　]")
 DATED = re.compile(
     r"(?:令和|平成|昭和|大正|明治|[12][0-9]{3})\s*[0-9０-９元〇一二三四五六七八九十]*\s*年"
     r"\s*[0-9０-９一二三四五六七八九十]+\s*月"
 )
 DATED_CHARS = 25  # a longer line that begins with a date may be a heading
 BULLET = re.compile(r"[・•‣◦※＊*➢⇒→]|[-－]\s")
+BOX_CHARS = 12  # of a line in a narrow box; shorter ones are labels
+ENDS_ALONE = re.compile(r"[。！？!?．」』】）)]$|(?:する|ます|です|こと)$")
+CONNECTS = re.compile(r"[、をがはにのでとへもや](?<!こと)$|[ょっゃゅ]$")
+GOES_ON = re.compile(
+    r"[をんっゃゅょぁ-ぉー]|(?:は|が|に|と|で|の|も|へ|け|せ|れ|ら|り|る|く|う)(?=[ぁ-ん一-龠、])"
+)
+NO_HEADING = re.compile(
+    r"^[＝=＋×÷≒∴]|(?:Tel|TEL|ＴＥＬ|電話|内線|FAX|Fax)[.．:：\s（(]*[0-9０-９]|https?:|@"
+)
 MAX_HEADING_LINES = 3
 CAPTION = re.compile(
     r"[【〔［\[(（]?(?:図表?|表|写真|グラフ|資料)[\s　]*"
@@ -52,15 +63,8 @@ LATIN_START = re.compile(r"[0-9A-Za-z(\[‘'“]")
 RANKS = {name: n for n, (name, _) in enumerate(NUMBERED)}
 ARTICLE_LEVEL = (1.0, -1.0, float(RANKS["条"]))
 INNER_RANK = 100.0  # of a place within a heading
-DECIMAL = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)*[.．]?")
 
 Element = PlacedLine | PlacedTable
-
-
-def _number(title: str) -> tuple[str, ...]:
-    """The parts of a number such as 2.2.3 that a title begins with."""
-    found = DECIMAL.match(title)
-    return tuple(found[0].rstrip(".．").replace("．", ".").split(".")) if found else ()
 
 
 @dataclass(slots=True)
@@ -69,35 +73,6 @@ class _Paragraph:
     text: str = ""
     rows: PlacedTable | None = None
     is_furniture: bool = False
-
-
-@dataclass(slots=True)
-class Outline:
-    """The headings that a place stands under."""
-
-    stack: list[tuple[tuple[float, ...], str]] = field(default_factory=list)
-
-    def enter(self, level: tuple[float, ...], title: str) -> None:
-        """Go under a heading; it closes those of its level and deeper, and those numbered in its way."""
-        number = _number(title)
-        above = [n for n, (_, other) in enumerate(self.stack) if _number(other) == number[:-1] != ()]
-        if above:  # 2.2.3 stands under 2.2, whatever came between
-            del self.stack[above[-1] + 1 :]
-            self.stack.append((level, title))
-            return
-        kin = [n for n, (other, _) in enumerate(self.stack) if level[0] and other[0] and other[2] == level[2]]
-        if kin and level[2] >= 0 and level[2] != SYMBOL_RANK:  # their sizes may differ a little
-            del self.stack[kin[0] :]
-            self.stack.append((level, title))
-            return
-        while self.stack and self.stack[-1][0] >= level:
-            self.stack.pop()
-        self.stack.append((level, title))
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        """Titles above, outermost first."""
-        return tuple(title for _, title in self.stack)
 
 
 def make_blocks(
@@ -209,7 +184,8 @@ def _goes_on(held: Sequence[PlacedLine], line: PlacedLine, extents: dict[int, tu
         return False
     begin, end = extents[last.region]
     lacking = end - last.last
-    if lacking > (FULL_STOP if STOP.search(last.text) else FULL) * em:
+    is_full = lacking <= (FULL_STOP if STOP.search(last.text) else FULL) * em
+    if not is_full and not _fills_box(held, line):
         return False
     if line.region != last.region:
         other = extents[line.region]
@@ -228,6 +204,26 @@ def _goes_on(held: Sequence[PlacedLine], line: PlacedLine, extents: dict[int, tu
         same = marker(line.text) == marker(opening)
         return not (same or STOP.search(last.text) or last.text[-1] in "：:" or line.first - last.first > 1)
     return True
+
+
+def _fills_box(held: Sequence[PlacedLine], line: PlacedLine) -> bool:
+    """Whether a line in a box narrower than its region is full, and the next one goes on with it.
+
+    Both begin at one edge. Either two neighbours end at one edge, as justified lines do, or the line ends
+    with a word that only connects, or the next begins with what never begins a sentence.
+    """
+    last = held[-1]
+    reach = FULL * last.size
+    inner = INDENT * last.size
+    indented = len(held) == 1 and inner < last.first - line.first <= FIRST_INDENT * last.size
+    if last.region != line.region or not (indented or abs(line.first - last.first) <= inner):
+        return False
+    if len(last.text) < BOX_CHARS or ENDS_ALONE.search(last.text) or line.last - last.last > reach:
+        return False
+    before = held[-2].last if len(held) > 1 else line.last
+    if abs(last.last - before) <= reach or abs(last.last - line.last) <= reach:
+        return True
+    return CONNECTS.search(last.text) is not None or GOES_ON.match(line.text) is not None
 
 
 def _is_item(text: str) -> bool:
@@ -273,6 +269,7 @@ def _level(
     size = max(line.size for line in paragraph.lines)
     is_large = size >= LARGER * body
     reads_so = len(text) <= MAX_CHARS and not ENDS_AS_TEXT.search(text) and any(c.isalpha() for c in text)
+    reads_so = reads_so and not NO_HEADING.search(text)
     if style is None and not (is_large and reads_so and len(text) > 1):
         return None
     style = style or marker(text)  # a number right below another one is no list where it is set large

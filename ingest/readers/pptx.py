@@ -17,6 +17,7 @@ from ingest.readers.numerals import numeral
 from ingest.readers.office import COMMENT, OfficeWriter
 from ingest.readers.package import Package
 from ingest.readers.pptx_shapes import BODIES, FURNITURE, TITLES, Layouts, Shape, shapes_of, tables_in
+from ingest.readers.slide_furniture import with_furniture
 from ingest.readers.slide_order import Placed, in_reading_order
 
 MAIN = "ppt/presentation.xml"
@@ -57,7 +58,8 @@ def read_pptx(package: Package) -> Content:
         more = " ほか" if len(reader.without_text) > SHOWN_SLIDES else ""
         writer.warn(f"文字のないスライドがあります（{shown}{more} 枚目）。画像の中の文字は読んでいません。")
     content = writer.content()
-    return replace(content, title=first_heading(content.blocks))
+    blocks = with_furniture(content.blocks)
+    return replace(content, blocks=blocks, title=first_heading(blocks))
 
 
 class _SlideReader:

@@ -10,9 +10,10 @@ import pytest
 from langchain_core.retrievers import BaseRetriever
 
 from assistant.answer import Answer, AnswerStatus, SentenceRole
-from assistant.chain import AnswerChain, Ask, PassageRetriever
+from assistant.chain import AnswerChain, Ask
 from assistant.extract import ExtractLimits
 from assistant.followup import Turn
+from assistant.passage_retriever import PassageRetriever
 from index.filters import Filters
 from index.retrieve import HybridRetriever
 from index.store import Store

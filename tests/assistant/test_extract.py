@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -18,6 +19,7 @@ from assistant.question import Question
 from assistant.reading import MIN_SAID, PassageReader
 from assistant.stretch import Quote
 from index.hit import Hit
+from ingest.document import BlockKind
 from ingest.tokenizer import default_tokenizer
 from tests.fakes import hits_of, passage_of
 
@@ -215,3 +217,31 @@ def test_quotes_keep_all_limits(passages, limits):
 def test_same_hits_give_the_same_quotes(passages):
     hits = hits_of(*passages)
     assert quotes("会費はいくら", hits) == quotes("会費はいくら", hits)
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "no_line"),
+    [
+        ("公園で火を使えますか。", "届け出をして許可を受けた場合を除き、公園の中で火を使うことはできない。", "場合を除き、"),
+        ("公園の鍵は誰が持っていますか。", "公園の鍵は誰が持っていますか？\n管理人が公園の鍵を持っています。", "持っていますか？"),
+        ("公園の使用料の区分はどれですか。", "公園の使用料の区分は次のとおりです。\n広場と野球場の二つに公園を分ける。", "次のとおりです。"),
+    ],
+)  # fmt: skip
+def test_what_only_leads_to_an_answer_is_no_line(question: str, passage: str, no_line: str) -> None:
+    [first, *_] = texts(question, hits_of(passage))
+    assert not first.endswith(no_line)
+
+
+def test_clause_that_leads_on_may_be_the_line_where_it_holds_what_is_asked_for() -> None:
+    hits = hits_of(
+        "新しい利用の基準は令和7年10月1日から始まる期間に適用されることとなるため、各課は準備を早めに進めておくこと。"
+    )
+    [first, *_] = texts("新しい利用の基準はいつから適用されますか。", hits)
+    assert "令和7年10月1日" in first
+
+
+def test_figures_are_no_line_without_the_label_of_their_row() -> None:
+    row = passage_of("第二会議室の利用件数\n1,229\n981\n147")
+    row = replace(row, kind=BlockKind.TABLE_ROW, sentences=((0, len(row.text)),))
+    [first, *_] = texts("第二会議室の利用件数はどれだけですか。", [Hit(row, 1.0)])
+    assert first.startswith("第二会議室")

@@ -3,10 +3,11 @@ from __future__ import annotations
 import pytest
 
 from assistant.defining import Definitions
-from assistant.glossary import Glossary, TermKind
+from assistant.glossary import Glossary, TermKind, terms_of
 from index.hit import Hit
 from index.store import Store
 from ingest.document import Document
+from ingest.readers.text import read_text
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +88,11 @@ def test_nothing_is_quoted_for_a_term_that_is_not_explained(sample_store: Store)
     assert definitions.quote("", [Hit(passage, 1.0)]) is None
     assert definitions.quote("量子コンピューター", [Hit(passage, 1.0)]) is None
     assert definitions.quote("やさしい日本語", []) is None
+
+
+@pytest.mark.parametrize("label", ["設問3", "参考情報", "委員長コメント", "留意事項"])
+def test_labels_of_remarks_are_no_terms(label: str) -> None:
+    text = f"{label}：潮見市におけるオープンデータの使い方について伺います。\n前の文です。\n"
+    assert not list(
+        terms_of(Document("d" * 16, "a.txt", "調査票", "", (), "0" * 64, text, tuple(read_text(text))))
+    )

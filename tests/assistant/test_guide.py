@@ -6,6 +6,8 @@ import pytest
 
 from assistant.guide import Guide, editions
 from index.store import Store
+from ingest.document import Block, BlockKind, Document
+from ingest.traced import Traced
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +46,25 @@ def test_editions_are_grouped_newest_first(sample_store: Store) -> None:
     new = replace(one, id="b", title="潮見市交流計画（令和5年度改定版）", fiscal_years=(2023,))
     assert [[r.id for r in group] for group in editions([old, *others, new])] == [["b", "a"]]
     assert editions(others) == []
+
+
+def test_heading_that_comes_back_again_and_again_is_left_out_of_the_outline() -> None:
+    text = "".join(f"第{n}章　調査{n}\n問いの文です。\n【中堅企業】\n答えの文です。\n" for n in range(1, 5))
+    blocks = tuple(
+        Block(
+            BlockKind.HEADING if line[-1] != "。" else BlockKind.PARAGRAPH,
+            Traced.from_original(text, at, at + len(line)),
+            (line,),
+        )
+        for line, at in _lines(text)
+    )
+    guide = Guide.of(Document("d" * 16, "a.txt", "調査", "", (), "0" * 64, text, blocks))
+    assert [line.text for line in guide.outline] == [f"第{n}章 調査{n}" for n in range(1, 5)]
+
+
+def _lines(text: str) -> list[tuple[str, int]]:
+    out, at = [], 0
+    for line in text.splitlines():
+        out.append((line, at))
+        at += len(line) + 1
+    return out

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question import AnswerType, Question, answer_type, find_answer, is_foreign
+from assistant.question import (
+    AnswerType,
+    Question,
+    answer_type,
+    answer_types,
+    find_answer,
+    find_answers,
+    is_foreign,
+)
 from ingest.tokenizer import default_tokenizer
 
 DATE, TIME, NUMBER = AnswerType.DATE, AnswerType.TIME, AnswerType.NUMBER
@@ -163,3 +171,18 @@ def test_question_without_words_has_no_terms(text):
 )
 def test_is_foreign_is_a_sentence_without_any_japanese(text: str, expected: bool) -> None:
     assert is_foreign(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "found"),
+    [
+        ("申込書を郵送する先の住所は？", "〒999-0001 潮見市浜町二丁目4-3", "〒999-0001"),
+        ("図書館の電話番号は何番ですか。", "電話 0900-12-3456（内線21）", "0900-12-3456"),
+        ("問い合わせのメールアドレスを教えてください。", "宛先：koen@city.shiomi.example まで", "koen@city.shiomi.example"),
+        ("公園は何年間借りられますか。", "期間は、三十年とする。", "三十年"),
+        ("手数料は何割までですか。", "額の百分の三十以下であること", "百分の三十以下"),
+    ],
+)  # fmt: skip
+def test_contacts_and_numbers_in_kanji_are_found(question: str, text: str, found: str) -> None:
+    [place, *_] = [place for kind in answer_types(question) for place in find_answers(text, kind)]
+    assert text[slice(*place)] == found

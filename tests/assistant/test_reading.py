@@ -57,3 +57,11 @@ def test_what_was_read_before_is_kept() -> None:
     reader = PassageReader(TOKENIZER)
     passage = passage_of(LONG)
     assert reader.read(passage) is reader.read(passage)
+
+
+def test_short_line_is_cited_with_the_heading_right_above_it() -> None:
+    text = "前の文である。\n◆次回の公表\n令和6年9月12日（木）\n予定は変わることがあります。"
+    reading = PassageReader(default_tokenizer()).read(passage_of(text))
+    cited = [text[slice(*around)] for s in reading.stretches if (around := reading.around(s))]
+    assert "◆次回の公表\n令和6年9月12日（木）" in cited
+    assert "令和6年9月12日（木）" not in cited

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.cite import shared
-from assistant.stretch import Quote, clauses
+from assistant.stretch import Quote, clauses, opens
 from index.hit import Hit
 from tests.fakes import passage_of
 
@@ -35,7 +35,7 @@ def test_short_sentence_is_one_clause() -> None:
 @given(st.text(alphabet="会費は、2,000円（）。 　\n:", max_size=80))
 def test_clauses_are_the_sentence_cut_up(text: str) -> None:
     found = list(clauses(text, 0, len(text)))
-    assert "".join(text[start:end] for start, end in found) == text
+    assert "".join(text[start:end] for start, end in found).replace("\n", "") == text.replace("\n", "")
 
 
 def test_quotes_of_one_place_share_a_citation() -> None:
@@ -47,3 +47,20 @@ def test_quotes_of_one_place_share_a_citation() -> None:
     assert places == [0, 1, 1]
     assert cited == [line, Quote(hit, bounds[0][0], bounds[1][1])]
     assert shared([line, Quote(hit, *bounds[0]), Quote(hit, *bounds[2])])[1] == [0, 1, 2]
+
+
+def test_address_of_a_page_is_not_cut_at_its_colon() -> None:
+    text = "様式は潮見市のホームページ https://www.city.shiomi.example/yoshiki にあります。"
+    assert [text[a:b] for a, b in clauses(text, 0, len(text))] == [text]
+
+
+def test_cells_are_said_without_the_line_break_after_them() -> None:
+    text = "大会議室を使う団体の数\n412\n前の年から減った理由"
+    assert "大会議室を使う団体の数" in [text[a:b] for a, b in clauses(text, 0, len(text))]
+
+
+def test_a_marked_line_opens_what_follows_but_not_the_next_of_its_kind() -> None:
+    assert opens("■申し込み方法", "窓口にお越しください。")
+    assert not opens("■申し込み方法", "■持ち物")
+    assert not opens("■申し込みは窓口でします。", "持ち物はありません。")
+    assert not opens("■申し込み方法", "")

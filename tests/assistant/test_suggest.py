@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from assistant.answer import Answer, AnswerStatus
 from assistant.ask import Assistant
 from assistant.chain import AnswerChain
+from assistant.offer import offers
 from assistant.suggest import MOST_TRIES, suggest
 from index.filters import Filters
 from index.store import Store
+from ingest.document import Block, BlockKind, Document
+from ingest.traced import Traced
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +66,13 @@ def test_what_is_not_answered_is_not_suggested_and_asking_ends(sample_store: Sto
 
     assert suggest(sample_store, 6, never) == []
     assert 0 < len(asked) <= MOST_TRIES * len(sample_store.documents())
+
+
+def test_question_about_a_cell_names_its_own_column_only() -> None:
+    body = Traced.from_original("公園管理業務\n都市整備課")
+    headers = ("業務 › 名称", "体制 › 担当部署")
+    row = Block(BlockKind.TABLE_ROW, body, (), headers=headers, cells=(6, len(body)))
+    document = Document("d" * 16, "a.xlsx", "業務一覧", "", (), "0" * 64, body.text, (row,))
+    assert [offer.question for offer in offers(document, Counter())] == [
+        "公園管理業務の担当部署はどこですか。"
+    ]

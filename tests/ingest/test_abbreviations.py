@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.abbreviations import find_abbreviations
+from ingest.abbreviations import find_abbreviations, short_names
 from ingest.document import Block, BlockKind
 from ingest.read import read
 from ingest.traced import Traced
@@ -89,3 +89,29 @@ def test_sample_plan_defines_its_three_short_names():
         ("推進本部", "潮見市多文化共生推進本部", True),
         ("意識調査", "外国人住民意識調査", True),
     ]
+
+
+def test_what_a_law_was_before_is_no_name_of_it() -> None:
+    found = find_abbreviations(
+        [
+            Block(
+                BlockKind.PARAGRAPH,
+                Traced.from_original("改正前の潮見市公園条例（以下「旧条例」という。）の"),
+            )
+        ]
+    )
+    assert short_names(found, ["潮見市公園条例"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("潮見市に係る申込書及び添付書類（以下「申込書等」という。）は", [("申込書等", "潮見市に係る申込書及び添付書類")]),
+        ("寄附金の募集に要する費用（以下「募集費用」という。）は", [("募集費用", "寄附金の募集に要する費用")]),
+        ("県、市又は財産区（以下「各団体」という。）は", []),
+    ],
+)  # fmt: skip
+def test_short_name_of_a_list_is_of_all_of_it_or_is_left_out(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert pairs(text) == expected

@@ -4,12 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.chunk import LONGEST, MAX_CHARS, chunk
-from ingest.document import BlockKind, Document
+from ingest.chunk import chunk
+from ingest.document import Block, BlockKind, Document
 from ingest.metadata import load_declarations
 from ingest.passage import Passage, YearSource
+from ingest.pieces import LONGEST, MAX_CHARS
 from ingest.read import read
 from ingest.readers.text import read_text
+from ingest.traced import Traced
 
 
 def document(text: str, title: str = "潮見市の計画") -> Document:
@@ -123,3 +125,14 @@ def test_passage_knows_its_fiscal_years_and_who_says_so(
     (tmp_path / "令和5年度の報告.txt").write_text(f"窓口の報告\n\n{text}\n", encoding="utf-8")
     *_, passage = chunk(read(tmp_path / "令和5年度の報告.txt", root=tmp_path))
     assert (passage.years, passage.years_from, passage.remark) == (years, source, "")
+
+
+def test_row_below_a_heading_is_found_by_its_columns() -> None:
+    heads = ("区分", "4月")
+    body = Traced.from_original("表題\n大会議室\n12")
+    blocks = (
+        Block(BlockKind.HEADING, body[0:2], ("表題",)),
+        Block(BlockKind.TABLE_ROW, body[3:], ("表題",), headers=heads, cells=(4, 7)),
+    )
+    [passage] = chunk(Document("d" * 16, "a.txt", "利用状況", "", (), "0" * 64, body.text, blocks))
+    assert passage.context == "利用状況\n区分 4月"

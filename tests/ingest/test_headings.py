@@ -222,3 +222,17 @@ def test_lines_of_the_table_of_contents_are_no_headings_and_no_list() -> None:
     ]
     styles = find_headings(texts, in_table=[False] * len(texts))
     assert [style is not None for style in styles] == [False, False, True, False, True, False]
+
+
+def test_rows_of_a_table_do_not_make_a_list_of_the_heading_above_them() -> None:
+    texts = ["２．提案の評価", "１ 内容の妥当性", "２ 業務の流れ", "小計（70点）"]
+    assert find_headings(texts, in_table=[False, True, True, True])[0] == "1"
+
+
+@pytest.mark.parametrize("text", ["【別紙１】 審査の基準", "【様式２】"])
+def test_annexes_in_brackets_begin_a_part_of_their_own(text: str) -> None:
+    assert heading_style(text) == "附則"
+
+
+def test_sentence_that_names_a_form_is_no_annex() -> None:
+    assert heading_style("【様式１】参加表明書を、提出すること。") is None

@@ -7,6 +7,7 @@ import pytest
 
 from ingest.document import BlockKind
 from ingest.errors import ReadError
+from ingest.read import read
 from ingest.readers.html import read_html, read_html_text
 
 FILES = Path(__file__).parents[3] / "shared" / "files"
@@ -129,3 +130,21 @@ def test_a_real_law_page_is_read() -> None:
     assert page.title == "借地借家法"
     assert "借地権" in page.text
     assert all(block.text.strip() for block in page.blocks)
+
+
+def test_a_page_without_heading_tags_has_the_articles_of_its_rules(tmp_path: Path) -> None:
+    path = tmp_path / "jorei.html"
+    path.write_text(
+        "<title>潮見市公園条例</title><div>第一章　総則</div><div>（目的）</div>"
+        "<div>第一条　この条例は、公園について定める。</div><div>（休園日）</div>"
+        "<div>第二条　公園の休園日は、月曜日とする。</div>",
+        encoding="utf-8",
+    )
+    blocks = read(path, root=tmp_path).blocks
+    assert [(b.kind.value, b.section) for b in blocks] == [
+        ("heading", ("第一章　総則",)),
+        ("paragraph", ("第一章　総則", "第一条（目的）")),
+        ("paragraph", ("第一章　総則", "第一条（目的）")),
+        ("paragraph", ("第一章　総則", "第二条（休園日）")),
+        ("paragraph", ("第一章　総則", "第二条（休園日）")),
+    ]

@@ -2,8 +2,9 @@
 
 import pytest
 
-from ingest.layout import join_vertical, split_lines
+from ingest.layout import join_vertical, split_lines, unspaced_lines
 from ingest.tokenizer import default_tokenizer
+from ingest.traced import Traced
 from ingest.wrapped import join_wrapped
 
 
@@ -92,3 +93,16 @@ def test_pages_are_counted_only_by_form_feeds():
 def test_clean_prose_is_left_alone():
     lines = [f"第{n}回の会議では、{n * 3}件の議題を{n + 2}人の委員が審議した。" for n in range(1, 101)]
     assert repaired("\n".join(lines)) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "pulled"),
+    [
+        ("製　造　業\n回収率(％)\n82.2", "製造業\n回収率(％)\n82.2"),
+        ("大 中 小", "大 中 小"),
+        ("人 事 課 長が来る", "人 事 課 長が来る"),
+        ("参 考", "参 考"),
+    ],
+)
+def test_few_kanji_that_are_set_apart_are_a_word_where_they_are_a_line(text: str, pulled: str) -> None:
+    assert unspaced_lines(Traced.from_original(text)).text == pulled

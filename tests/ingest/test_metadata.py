@@ -188,3 +188,27 @@ def test_date_and_url_of_another_form_are_refused(tmp_path: Path, key: str, valu
     )
     with pytest.raises(ReadError, match=key):
         load_declarations(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "page_title", "title"),
+    [
+        ("報道発表\n潮見市民生活意識調査（令和６年４～６月期調査）\n", "報道発表", "潮見市民生活意識調査（令和６年４～６月期調査）"),
+        ("条例第四号\n潮見市公園条例の一部を改正する条例\n", "", "潮見市公園条例の一部を改正する条例"),
+        ("しおみ観光便り発行業務委託\n公募型プロポーザル募集要項\n平成30年9月21日\n", "", "しおみ観光便り発行業務委託 公募型プロポーザル募集要項"),
+        ("潮見市企画部広報課\n広報発行計画\n", "", "広報発行計画"),
+        ("別表\n", "別表", "a"),
+    ],
+)  # fmt: skip
+def test_a_title_is_no_mere_kind_and_may_be_of_two_lines(text: str, page_title: str, title: str) -> None:
+    assert find_metadata(text, [], source="a.txt", page_title=page_title).title == title
+
+
+def test_those_to_whom_a_letter_goes_are_no_publisher() -> None:
+    text = "各都道府県はしけ納税担当部長\n各都道府県はしけ納税市区町村担当部長\n殿\n"
+    assert find_metadata(text * 3, [], source="a.txt").publisher == ""
+
+
+def test_a_year_since_which_something_holds_is_not_the_papers_own() -> None:
+    text = "要項\n\n\n\n\n\n" + "平成２７年度以降に類似の実績があること。\n" * 3
+    assert find_metadata(text, [], source="a.txt").fiscal_years == ()

@@ -234,3 +234,27 @@ def test_pages_and_locators_are_ranges_in_order(path: Path) -> None:
         assert len(locator.edges) == locator.span.end - locator.span.start + 1
         assert list(locator.edges) == sorted(locator.edges)
     assert all(known or char.isspace() for known, char in zip(located, found.text, strict=True))
+
+
+def test_lines_of_a_narrow_box_are_a_paragraph(tmp_path: Path) -> None:
+    wide = (20, 40, 10, "この冊子は、潮見市の公園を初めて使う人のために、決まりをまとめたものです。")
+    box = [
+        "朝の点検では、遊具の緩みがないかを見て、異",
+        "常があればすぐに使用を止めます。そのあと、管",
+        "理事務所に連絡します。",
+    ]
+    lines = [(20, 120 + 14 * n, 10, text) for n, text in enumerate(box)]
+    document = read_made(made(tmp_path / "box.pdf", [wide, *lines]))
+    assert "".join(box) in [block.text for block in document.blocks]
+
+
+def test_a_list_that_counts_anew_stays_within_its_chapter(tmp_path: Path) -> None:
+    lines = [
+        (16, "3. 活動の進め方"), (10, "活動の流れを説明します。"), (14, "3.2 取り組み"), (10, "取り組みを紹介します。"),
+        (12, "１．現状をつかむ"), (10, "現状を調べて、書き出します。"), (12, "２．対策を決める"), (10, "対策を決めて、始めます。"),
+        (16, "4. 終わりに"), (10, "終わりの文です。"),
+    ]  # fmt: skip
+    page = [(20, 40 + 40 * n, size, text) for n, (size, text) in enumerate(lines)]
+    sections = {block.text: block.section for block in read_made(made(tmp_path / "list.pdf", page)).blocks}
+    assert sections["対策を決めて、始めます。"] == ("3. 活動の進め方", "3.2 取り組み", "２．対策を決める")
+    assert sections["終わりの文です。"] == ("4. 終わりに",)
