@@ -10,6 +10,7 @@ from assistant.amounts import are_opposed
 from assistant.binding import Finding, Material
 from assistant.facts import Fact
 from assistant.polarity import compared, directions
+from assistant.ruled_alike import COMPLEMENTS
 from assistant.segments import LEXICON, Segment, Word, words_of
 from assistant.statements import GENERAL, Statement, fit, holds, told_together
 from assistant.values import same
@@ -88,12 +89,24 @@ def _stray(group: Sequence[Segment], statement: Statement, statements: Sequence[
     goes_on = not own - ATTRIBUTES or any(holds(own, lemma) for lemma in said)
     return [
         *(word.surface for word in words if not _is_told(word, statement, goes_on=goes_on)),
-        *(fact.shown for fact in facts if not any(_is_same(fact, one) for one in told)),
+        *(
+            fact.shown
+            for fact in facts
+            if not any(_is_same(fact, one) for one in told) and not _is_turned(fact, told, statements)
+        ),
     ]
 
 
 def _is_same(fact: Fact, given: Fact) -> bool:
     return same(fact, given) and not are_opposed(fact.bound, given.bound)
+
+
+def _is_turned(fact: Fact, told: Sequence[Fact], statements: Sequence[Statement]) -> bool:
+    """Whether a bound is told only from its other side: 24時間以内 where it is 24時間を超える場合に限る."""
+    given = [one for statement in statements for one in statement.facts if same(fact, one)]
+    if any(one.bound is fact.bound for one in given):
+        return False
+    return any(same(fact, one) and {fact.bound, one.bound} in COMPLEMENTS for one in told)
 
 
 def _adds(

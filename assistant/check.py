@@ -36,8 +36,10 @@ from assistant.sequence import check_order
 from assistant.statements import statements_of
 from assistant.totals import check_totals
 from assistant.trends import check_trends
+from assistant.turned import check_turned
 from assistant.verbatim import is_verbatim
 from assistant.voids import check_voids
+from assistant.word_for_word import stands
 from assistant.wording import check_extent, check_words, support
 
 KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
@@ -64,7 +66,7 @@ class Verdict(StrEnum):
 RULES = (
     check_facts, check_dates, check_names, check_cells, check_words, check_extent, check_direction,
     check_apart, check_roles, check_denial, check_order, check_reason, check_manner, check_voids,
-    check_totals, check_objects, check_trends, check_opposed, check_itself, check_contrast,
+    check_totals, check_objects, check_trends, check_turned, check_opposed, check_itself, check_contrast,
 )  # fmt: skip
 FAR_RULES = (check_facts, check_names, check_words, check_extent)  # of a source that speaks of something else
 RANKS = (Verdict.CONFIRMED, Verdict.PARTLY, Verdict.UNVERIFIED, Verdict.CONTRADICTED)
@@ -146,6 +148,8 @@ def _check(sentence: str, grounds: Sequence[Ground], question: str) -> Check:
             return _foreign(claim, material)
         claim = tuple(replace(clause, about=clause.about | material.asked) for clause in claim)
     findings = _findings(claim, material, is_bare=not KANA.search(sentence))
+    if any(one.verdict == "contradicted" for one in findings) and stands(claim, material):
+        findings = [one for one in findings if one.verdict != "contradicted"]
     if not findings:
         return replace(supported, places=places)
     if _is_answer(claim, material) and all(_is_asked(one, material) for one in findings):

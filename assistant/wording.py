@@ -12,7 +12,7 @@ from assistant.names import is_within, names_of
 from assistant.polarity import ONLY
 from assistant.related import is_kind_told
 from assistant.segments import Segment, Word, words_of
-from assistant.statements import ALIKE, CONCEPTS, GENERAL, holds, nearest
+from assistant.statements import ALIKE, CONCEPTS, GENERAL, holds, nearest, told_together
 
 FREE = GENERAL | {"禁止", "可能", "一方"}  # whether it is so is checked as denial
 ANYHOW = re.compile(
@@ -26,7 +26,7 @@ EXCLUSIVE = frozenset({"だけ", "のみ", "唯一"})
 PART = re.compile(r"一部|部分的|半[分数]|大半|大部分|ほとんど")
 IF = re.compile(r"限り|場合|とき|れば|えば|けば|せば|には")
 ONLY_IF = re.compile(r"なくても")
-WORD_BOUND = re.compile(r"([一-龠]{2,4})(以上|以下|以外|未満|以降|以前)")
+WORD_BOUND = re.compile(r"(?<![\d,.一-龠])([一-龠]{2,4})(以上|以下|以外|未満|以降|以前)")
 KANA = frozenset(chr(code) for code in range(ord("ぁ"), ord("ゖ") + 1))
 KANJI = re.compile(r"[一-鿿]")
 
@@ -133,9 +133,11 @@ def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Findi
             if NOUN.fullmatch(item) and not set(item) & set(material.text) and not _is_known(item, material):
                 yield Finding("partly", f"「{item}」は、出典に挙げられていません。")
     said = set(ONLY.findall(text))
+    telling = [group for group in told_together(claim) if any(ONLY.search(one.text) for one in group)]
+    near = nearest(telling[0], material.statements) if len(telling) == 1 else near
     given = near and (
         ONLY.search(near.text)
-        or ("に限" in near.text and said <= EXCLUSIVE)
+        or (re.search(r"に限|限り(?!な)", near.text) and said <= EXCLUSIVE)
         or (ALL.search(near.text) and not said & EXCLUSIVE)
     )
     if said and near and not given:

@@ -21,3 +21,42 @@ SOURCE = "点検は業者が年に2回行う。清掃は職員が毎日行う。
 def test_who_does_it_is_the_one_that_the_source_names(sentence: str, is_held: bool) -> None:
     found = check(sentence, [Ground(SOURCE)])
     assert (found.verdict is Verdict.CONFIRMED) is is_held
+
+
+FAIR = (
+    "会場の設営は、商店会が行う。参加者の受付は、学生の協力を得て、観光係が担当する。警備は消防団に依頼する。"
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_held"),
+    [
+        ("会場の設営は、商店会が担います。", True),
+        ("会場の設営は、観光係が行います。", False),
+        ("参加者の受付は、観光係が担当します。", True),
+        ("参加者の受付を担当するのは、商店会です。", False),
+        ("参加者の受付は、消防団が担当します。", False),
+    ],
+)
+def test_somebody_named_elsewhere_does_not_do_it_instead(sentence: str, is_held: bool) -> None:
+    found = check(sentence, [Ground(FAIR)])
+    assert (found.verdict is Verdict.CONFIRMED) is is_held
+
+
+DEED = "甲は、乙に業務を委託し、乙は報告書を甲に提出する。費用は甲が負担する。副部会長は部会長が指名する。"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_held"),
+    [
+        ("報告書は、乙が甲に提出します。", True),
+        ("報告書は、甲が乙に提出します。", False),
+        ("費用を負担するのは甲です。", True),
+        ("費用は乙が負担します。", False),
+        ("副部会長を指名するのは部会長です。", True),
+        ("部会長を指名するのは副部会長です。", False),
+    ],
+)
+def test_one_who_does_it_is_none_to_whom_it_is_done(sentence: str, is_held: bool) -> None:
+    found = check(sentence, [Ground(DEED)])
+    assert (found.verdict is Verdict.CONFIRMED) is is_held
