@@ -12,6 +12,7 @@ from assistant.binding import Finding, Material, rival_of, score, tells_more
 from assistant.ends import ends_elsewhere, is_other_edge, side_of, starts_alone, stretch_of
 from assistant.facts import Bound, Edge, Fact, facts_of
 from assistant.listing import counts_list
+from assistant.rulings import is_bound_turned_round
 from assistant.segments import Segment, words_of
 from assistant.statements import holds, tells_rather
 from assistant.values import same
@@ -51,14 +52,16 @@ def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segme
     if not places:
         yield from _unplaced(fact, clause, said, material)
         return
-    if all(are_opposed(fact.bound, one.bound) for _, one in places):
+    if is_bound_turned_round(fact, claim, material):
+        pass
+    elif all(are_opposed(fact.bound, one.bound) for _, one in places):
         yield Finding(
             "contradicted",
             f"「{fact.shown}{fact.bound}」の範囲が、出典（{places[0][1].bound or 'ちょうど'}）と違います。",
         )
     elif fact.kind == "amount" and all(fact.bound != one.bound and _matters(fact, one) for _, one in places):
         yield Finding("partly", f"「{fact.shown}」の「約」「以上」などの有無が、出典と違います。")
-    if starts_alone(fact, clause, [one for _, one in places]):
+    if starts_alone(fact, clause, claim, [one for _, one in places]):
         yield Finding("partly", f"「{fact.shown}から」とは、出典にありません。")
     if all(is_other_edge(clause.text, fact, one) for _, one in places):
         yield Finding("contradicted", f"「{fact.shown}」は、出典では始まりと終わりが逆です。")
@@ -284,6 +287,8 @@ def _matters(one: Fact, other: Fact) -> bool:
     """Whether a bound that one side alone writes changes what is said; 「まで」 is often left out."""
     if one.bound is Bound.ABOUT and not other.bound:
         return False  # it is about so much, if it is so much
+    if any(a.edge is Edge.START and b.bound is Bound.AT_LEAST for a, b in ((one, other), (other, one))):
+        return False  # 3人から6人まで is 3人以上6人以内
     return bool(
         {one.bound, other.bound}
         & {Bound.AT_LEAST, Bound.BELOW, Bound.ABOVE, Bound.SINCE, Bound.ABOUT, Bound.EXACTLY}

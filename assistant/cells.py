@@ -9,7 +9,9 @@ from assistant.direction import CHANGE
 from assistant.facts import Fact
 from assistant.polarity import directions
 from assistant.segments import Segment
+from assistant.series import RATES
 from assistant.statements import holds
+from assistant.trends import way_of
 from assistant.values import same
 
 TELLING = frozenset({"amount", "day", "time"})  # kinds of facts of which a row may have several
@@ -91,6 +93,8 @@ def _in_other_column(
             one for one in row
             if one.column > 0 and one.about - head and one.text != cell.text and not _tells(clause, one)
         ]  # fmt: skip
+        if any(way_of(clause.text, fact) and _is_change(fact, cell) for fact in clause.facts):
+            continue  # by how much: which way is checked elsewhere
         under = _years_above(cell)
         if under and not clause.years & under and any(clause.years & _years_above(one) for one in others):
             yield Finding("contradicted", OTHER_COLUMN.format(cell.text))
@@ -105,6 +109,11 @@ def _in_other_column(
             and not _leans(cell, others, head, clause)
         ):
             yield Finding("partly", NO_COLUMN.format(cell.text))
+
+
+def _is_change(fact: Fact, cell: Segment) -> bool:
+    """Whether a cell tells by this amount how much more or less something is."""
+    return bool(RATES.search(cell.label)) and any(same(fact, one) for one in cell.facts)
 
 
 def _is_named(head: Segment, said: frozenset[str]) -> bool:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from assistant.binding import Finding, Material, score
 from assistant.manner import tells_exception, untold_proviso
 from assistant.polarity import DENYING, DENYING_WORDS, NO_DENIAL, denies
+from assistant.rulings import Ruling, is_bound_turned_round, is_turned_case, rulings_of, told_of
 from assistant.segments import ALONE, EMPTY, Segment, clauses, words_of
 from assistant.statements import GENERAL, Statement, fit, holds, nearest, tell_alike
 from assistant.voids import tells_off, void_cell
@@ -53,10 +54,12 @@ def _acts(morpheme: Morpheme) -> bool:
 
 FAR = 1.0  # words by which another statement tells more of a sentence than the one with its deed
 OPPOSITE = "出典とは、肯定と否定が逆です。"
+OTHER_CASE = "出典は、その場合のことだとは述べていません。"
 IF = re.compile(r"場合|とき|際|たら|れば")
 IF_ENDS = re.compile(r"(?:たら|ば|と|とき|場合|際)(?:は|に|には)?、$")
 TOPIC_PART = re.compile(r"([^、]*?)(?<!とき)(?<!場合)(?<!際)(?<!時)(?:は|も)(?:、|$)")
 CASE = re.compile(r"^[^、]*?(?:とき|場合|時)(?:は|も|に|には|でも)?、")
+WHOSE = re.compile(r"^.*?(?:[者人方]|もの|場合|とき|際)(?:について)?(?:は|には|も)(?!な|あり)")
 NEEDED = re.compile(r"な(?:ければ|いと)、$")
 LIGHT = frozenset({"対象", "予定", "場合", "例"})
 
@@ -76,7 +79,17 @@ def check_denial(claim: Sequence[Segment], material: Material) -> Iterator[Findi
     statements = material.statements
     if _turns_condition(claim, material):
         yield Finding("contradicted", OPPOSITE)
-    for clause in claim:
+    settled: list[Segment] = []
+    for said in rulings_of(claim):
+        if tells_exception(said.text, material.text):
+            continue
+        turned = said.is_so and any(is_bound_turned_round(fact, claim, material) for fact in said.facts)
+        given = told_of(said, material)
+        if turned or given:
+            settled += said.segments
+        if given and not turned:
+            yield from _ruled(said, given)
+    for clause in (one for one in claim if one not in settled):
         deeds = deeds_of(clause.text)
         is_part = clause is not claim[-1] and not any(deed.lemma or deed.is_denied for deed in deeds)
         if is_part or tells_exception(clause.text, material.text):
@@ -95,6 +108,15 @@ def check_denial(claim: Sequence[Segment], material: Material) -> Iterator[Findi
             yield Finding("contradicted", OPPOSITE)
         elif condition := untold_proviso(claim, told.unit_place, material):
             yield Finding("partly", f"出典は、「{condition}」に限って述べています。")
+
+
+def _ruled(said: Ruling, given: Sequence[Ruling]) -> Iterator[Finding]:
+    """What may be or is due must be so in the source, and of the same case."""
+    alike = [one for one in given if one.is_so == said.is_so]
+    if not alike:
+        yield Finding("contradicted", OPPOSITE)
+    elif all(is_turned_case(said, one) for one in alike):
+        yield Finding("partly", OTHER_CASE)
 
 
 def _to_its_end(lemma: str, segment: Segment, statements: Sequence[Statement]) -> Segment:
@@ -135,7 +157,15 @@ def _same_deed(claim: Sequence[Segment], clause: Segment, statements: Sequence[S
 
 
 def _deny_alike(said: str, given: str) -> bool:
-    """Whether both deny or neither; a word like 廃止 that both have, or one by やめる, says nothing."""
+    """Whether both deny or neither; a word like 廃止 that both have, or one by やめる, says nothing.
+
+    If both name who or when it is (欠席した者は), what is said of them counts, and the same of that.
+    """
+    cases = WHOSE.match(said), WHOSE.match(given)
+    if cases[0] and cases[1] and _has_denial(cases[0][0]) == _has_denial(cases[1][0]):
+        said, given = said[cases[0].end() :], given[cases[1].end() :]
+    elif cases[1] and not _has_denial(cases[1][0]):
+        given = given[cases[1].end() :]
     lemmas = frozenset(word.lemma for word in words_of(said))
     for word in set(DENYING_WORDS.findall(given)):
         if word in said or holds(lemmas, word):

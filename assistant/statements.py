@@ -34,6 +34,9 @@ SIDE = re.compile(
     r"(?:[^、]{1,20}では、?)?[^、がをはに]{1,12}([がを])(?:[^、をは]*[一-龠々ァ-ヶー]が?、|[^、をは]{2,}[^、])$"
 )
 LEFT_OUT = re.compile(r"[一-龠々ァ-ヶー]([がを])、$")
+REPORTED = re.compile(
+    r"(?:する|した|い|る|う|く)と(?:答え|述べ|回答|説明|報告|発言|話し|答弁)[^、。]{0,8}。?$"
+)
 GAPPED = re.compile(r"[一-龠々ァ-ヶー]で[^、でに]{0,10}[一-龠々ァ-ヶー]、$")  # 玄関で午前、物産館で午後に行う
 THEME = re.compile(r"^(?P<theme>[^、。]{1,30}?)(?:を|が(?=[^、]*[たるす]。?$))")
 NOW = re.compile(r"現在|時点")
@@ -111,10 +114,15 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
 
 
 def _verb_left_out(group: Sequence[Segment], segments: Sequence[Segment]) -> frozenset[str]:
-    """The verb that a clause leaves to the end of its sentence: 甲と…協定を、乙と…協定を締結した."""
-    if group[0].column >= 0 or not LEFT_OUT.search(group[-1].text):
+    """The verb that a clause leaves to the end of its sentence: 甲と…協定を、乙と…協定を締結した.
+
+    What is said, answered, … at the end holds for all of a sentence.
+    """
+    if group[0].column >= 0:
         return frozenset()
     last = [one for one in segments if one.unit_place == group[0].unit_place][-1]
+    if not LEFT_OUT.search(group[-1].text) and not REPORTED.search(last.text):
+        return frozenset()
     return frozenset(word.lemma for word in last.words[-1:] if word.acts and last is not group[-1])
 
 

@@ -12,7 +12,7 @@ from assistant.names import is_within, names_of
 from assistant.polarity import ONLY
 from assistant.related import is_kind_told
 from assistant.segments import Segment, Word, words_of
-from assistant.statements import ALIKE, CONCEPTS, GENERAL, holds, nearest
+from assistant.statements import ALIKE, CONCEPTS, GENERAL, holds, nearest, told_together
 
 FREE = GENERAL | {"禁止", "可能", "一方"}  # whether it is so is checked as denial
 ANYHOW = re.compile(
@@ -133,6 +133,8 @@ def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Findi
             if NOUN.fullmatch(item) and not set(item) & set(material.text) and not _is_known(item, material):
                 yield Finding("partly", f"「{item}」は、出典に挙げられていません。")
     said = set(ONLY.findall(text))
+    telling = [group for group in told_together(claim) if any(ONLY.search(one.text) for one in group)]
+    near = nearest(telling[0], material.statements) if len(telling) == 1 else near
     given = near and (
         ONLY.search(near.text)
         or ("に限" in near.text and said <= EXCLUSIVE)
