@@ -137,8 +137,8 @@ def _changes(text: str, material: Material) -> Iterator[tuple[int, Value, Value]
             before = timed[: timed.index(later)]
             if before:
                 yield score + 2 * (later in told), before[-1], later
-        elif not years and timed[-1].when == 1 and score:
-            yield score, timed[0], timed[-1]
+        elif not years and score and (timed[-1].when == 1 or AGO.search(text)):
+            yield score, timed[-2], timed[-1]
 
 
 def _told_changes(text: str, material: Material) -> Iterator[tuple[int, Value, Value]]:

@@ -21,25 +21,31 @@ ABLE = (
 )
 GIVEN = r"(?:交付|支給|給付|助成|補助|貸与|貸出し?|収集|受付|受け付け|受理|適用|払い戻し|還付|返金|許可|販売)"
 NEED_NOT = re.compile(
-    rf"不要|必要(?:は|が|も|と(?:は)?)?(?:し|され|あり)?{NOT}|要し{NOT}|要[らり]{NOT}|を問わ{NOT}"
+    rf"不要|必要(?:は|が|も|と(?:は)?)?(?:し|され|あり)?{NOT}|要し{NOT}|要[らり]{NOT}|を問わ{NOT}|無料|無償|徴収し{NOT}"
+    rf"|(?:料|費|金|費用|負担)(?:は|が|も)?(?:かか[らり]|いただき|あり){NOT}"
     rf"|なくて(?:も)?(?:よ|良|い[いで]|構|かま|差し支|済|大丈夫)|(?:免除|省略)(?:(?:す|さ[れせ])ることが)?(?:でき|し|さ|す|と|です|$)|義務(?:で|が)?は(?:な|あり)"
 )
 NEED = re.compile(
-    r"必要(?!経費|な時|に応|書類)|要する|要し(?:ます|た)|要[りる](?:ます)?$|(?:なけれ|ね)ばな[らり]|な(?:いと|くては)(?:いけ|なら)|義務|必須"
+    r"必要(?!経費|な時|に応|書類)|要する|要し(?:ます|た)|要[りる](?:ます)?$|(?:なけれ|ね)ばな[らり]|な(?:いと|くては)(?:いけ|なら)|義務|必須|有料|有償"
+    r"|(?:料|費|金|費用|負担)(?:は|が|も)?(?:かか|あ)(?:る|り(?:ます|、))"
 )
 MAY_NOT = re.compile(
     rf"対象(?:外|と(?:は|も)?(?:し|なら|なり){NOT}|に(?:は|も)?(?:し|なら|なり|含め|含ま|含まれ){NOT}|から(?:は)?(?:除|外))"
-    rf"|(?:を|は)?除(?:く(?!ほか)|きます|かれ|外)|でき{NOT}|不可|認め(?:られ)?(?:てい)?{NOT}|ては(?:なら|いけ){NOT}|(?:を|は)?禁[止じ]|{ABLE}{NOT}"
-    rf"|資格(?:が|は)(?:な|あり){NOT}|{GIVEN}(?:を|は)?(?:し|行わ|行い|され){NOT}|受け付け{NOT}"
+    rf"|(?:を|は)?除(?:く(?!ほか)|きます|かれ|外)|でき{NOT}|不可|認め(?:られ)?(?:てい)?{NOT}|(?<!超え)(?<!回っ)ては(?:なら|いけ){NOT}|(?:を|は)?禁[止じ]|{ABLE}{NOT}"
+    rf"|資格(?:が|は)(?:な|あり){NOT}|{GIVEN}(?:を|は)?(?:し|行わ|行い|され){NOT}|受け付け{NOT}|断(?:る|り)"
+    rf"|(?:割引|割り引き|補助|助成|支給|返金|貸出し?|特典)(?:は|が|も)?(?:あり|な){NOT}"
 )
 MAY = re.compile(
     rf"対象(?:と(?:する|し(?:ます|て|た)|な[るり])|に(?:する|し(?:ます|て)|な[るり]|含[まむめ])|です|である|だ|。?$)|でき(?:る|ま(?:す|した)|た)"
-    rf"|(?<!不)可能|認め(?:る|ます|られ)|て(?:も)?(?:よ[いく]|良い|いい|構|かま|差し支)|{ABLE}(?:る|ます)"
+    rf"|{GIVEN}(?:を|は|も)?(?:する|し(?:ます|た|、)|いたします|され(?:る|ます)|行(?:う|い(?:ます|、)))|受け付け(?:る|ます|、)|(?<!不)可能|認め(?:る|ます|られ)|て(?:も)?(?:よ[いく]|良い|いい|構|かま|差し支)|{ABLE}(?:る|ます)"
 )
-UNDONE = re.compile(r"(?:こと|もの|の|わけ)(?:は|が)(?:ない|なく|ありませ)")  # 外されることはない
+UNDONE = re.compile(r"(?:こと|もの|の|わけ|で|と)(?:は|が|も)(?:ない|なく|なかった|ありませ)")  # 外されることはない
 STEM = re.compile(r"(?:の対象|対象|必要|不要)$")
 OPEN = re.compile(rf"{NOT}[いく]?ことが(?:でき|あ)")  # 認めないことができる: it may be so or not
-NEGATED = re.compile(r"(?<!少)(?<!で)な(?:い|かった|く(?!て))|ません|ず[にと、]|未[一-龠]|なし(?:で|の)")
+NEGATED = re.compile(r"(?<!少)(?<!で)な(?:い|かった|く(?!て))|ません|ず[にと、]|未(?![満来])[一-龠]|なし(?:で|の)")
+IS_FOR = re.compile(r"[^、。はが]{0,12}対象(?:となる)?[一-龠]{0,4}は")
+REST = re.compile(r"[ぁ-ん]{0,14}[、。]?$")
+NAMED = re.compile(r"(?:とする|とします|です|である|に限る|に限ります|次のとおり[^、]*|[一-龠者])。?$")
 TOPIC = re.compile(r"(?<!場合)(?<!とき)(?<!際)(?<!時)(?<!ついて)(?<!限りで)は(?!な)")
 EXCEPT = re.compile(r"[^、は]+を除(?:き|いて)")
 NOT_SO = re.compile(r"この限りで(?:は)?(?:ない|ありません)")
@@ -47,14 +53,15 @@ COMPLEMENTS = ({Bound.ABOVE, Bound.AT_MOST}, {Bound.AT_LEAST, Bound.BELOW})
 WORDLESS = frozenset(
     {"対象", "必要", "不要", "可能", "禁止", "除く", "対象外", "認める", "外す", "義務", "免除", "省略"}
 )
-LEAST = 0.8  # words in common
+LEAST = 0.6  # words in common
 GOES_ON = 0.95  # what a word counts that stands in the ruling before or is its topic
 NEW_TOPIC = 0.3  # the same where there is a topic of its own
+EXTRA = 0.02  # what each noun takes away of which a sentence says nothing
 CLASH = 3.0  # what another bound of the same amount takes away
 
 
 class Kind(StrEnum):
-    """What is ruled on."""
+    """What is ruled on; what only defines for whom something is says nothing of others."""
 
     MAY = "may"
     NEED = "need"
@@ -81,6 +88,8 @@ class Ruling:
     def words(self) -> frozenset[str]:
         """What it is about."""
         told = frozenset(lemma for one in self.segments for lemma in one.lemmas)
+        if topic := IS_FOR.match(self.text):
+            told -= {word.lemma for word in words_of(topic[0])}
         excepted = frozenset(word.lemma for part in EXCEPT.findall(self.text) for word in words_of(part))
         return told - excepted - GENERAL - WORDLESS
 
@@ -107,7 +116,7 @@ def ruled(text: str) -> tuple[Kind, bool, int] | None:
     last = max(end for _, end, _, _ in found)
     near = [one for one in found if last - one[1] <= len("ません")]
     start, end, kind, is_so = min(near, key=lambda one: (one[3], one[0]))
-    if len(text) - end > len("ことはございません。") + 4:
+    if not REST.match(text, end):
         return None  # it is said of something inside the clause
     return kind, is_so != bool(UNDONE.search(text, end)), start
 
@@ -125,6 +134,7 @@ def rulings_of(segments: Sequence[Segment]) -> Iterator[Ruling]:
         found = ruled(segment.text)
         if last and NOT_SO.search(segment.text):
             found = last.kind, not last.is_so, 0
+        found = found or _of_topic(segment, lead)
         if found:
             kind, is_so, start = found
             before = "".join(one.text for one in lead[:-1])
@@ -136,6 +146,13 @@ def rulings_of(segments: Sequence[Segment]) -> Iterator[Ruling]:
             lead = []
 
 
+def _of_topic(segment: Segment, lead: Sequence[Segment]) -> tuple[Kind, bool, int] | None:
+    """What the topic of a sentence rules: 対象経費は、会場費とする."""
+    if not IS_FOR.match("".join(one.text for one in lead)) or not NAMED.search(segment.text):
+        return None
+    return Kind.MAY, True, len(segment.text)
+
+
 def told_of(said: Ruling, material: Material) -> list[Ruling]:
     """The rulings of a source on the same that are most like one of a sentence; none if none is."""
     found = [(_likeness(said, one), one) for one in rulings_of(material.segments) if one.kind is said.kind]
@@ -144,7 +161,7 @@ def told_of(said: Ruling, material: Material) -> list[Ruling]:
 
 
 def _likeness(said: Ruling, given: Ruling) -> float:
-    own = frozenset(word.lemma for one in given.segments for word in one.words)
+    own = given.words & {word.lemma for one in given.segments for word in one.words}
     around = given.before | given.words
     share = NEW_TOPIC if TOPIC.search(given.segments[-1].text) else GOES_ON
     score = sum(
@@ -156,9 +173,8 @@ def _likeness(said: Ruling, given: Ruling) -> float:
         if alike:
             score += 1 if any(fact.bound == one.bound for one in alike) else -CLASH
     extra = given.segments[-1].words
-    return score - 0.1 * sum(
-        word.is_noun and word.lemma not in GENERAL and not holds(said.words, word.lemma) for word in extra
-    )
+    more = sum(word.is_noun and word.lemma not in GENERAL and not holds(said.words, word.lemma) for word in extra)
+    return score - EXTRA * min(more, 10)
 
 
 def _weight(word: str, said: Ruling) -> float:
@@ -170,8 +186,12 @@ def _weight(word: str, said: Ruling) -> float:
 
 def is_turned_case(said: Ruling, given: Ruling) -> bool:
     """Whether one of them is ruled of the case that the other denies: 住所のある者, 住所のない者."""
-    one, other = (NEGATED.search(NO_DENIAL.sub("", ruling.case)) is not None for ruling in (said, given))
-    return one != other
+    return is_negated(said.case) != is_negated(given.case)
+
+
+def is_negated(case: str) -> bool:
+    """Whether a case is that something is not so: 住所のない者."""
+    return NEGATED.search(NO_DENIAL.sub("", case)) is not None
 
 
 def is_bound_turned_round(fact: Fact, claim: Sequence[Segment], material: Material) -> bool:

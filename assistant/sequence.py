@@ -19,7 +19,8 @@ LATER = (
 )
 NOT_A_TIME = r"(?<![\d日月年間分度])"  # 10日前 is no order
 MARK = re.compile(rf"{NOT_A_TIME}(?:(?P<earlier>{EARLIER})|(?P<later>{LATER}))")
-MARK_GIVEN = re.compile(rf"{NOT_A_TIME}(?:(?P<earlier>{EARLIER})|(?P<later>{LATER}|後の))")
+LED_BY = r"の?結果を踏まえ|を踏まえて?|を経[てた]|を(?:通過|完了|終了)した(?:者|もの)"
+MARK_GIVEN = re.compile(rf"{NOT_A_TIME}(?:(?P<earlier>{EARLIER})|(?P<later>{LATER}|後の|{LED_BY}))")
 STEPS = re.compile(
     r"(?P<one>[^。]*?(?:まず|最初に|はじめに|先に|午前)[^、。]*)、(?P<other>[^。]*?(?:次に|続いて|その後|それから|午後)[^。]*)"
 )
