@@ -1,0 +1,111 @@
+"""Spans: how many years or months lie between two dates of a source, or how many years a table has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.binding import Material
+from assistant.facts import Fact
+from assistant.segments import Segment, words_of
+from assistant.statements import GENERAL, holds
+
+MONTHS = {"年": 12, "か月": 1}  # of the units in which a span is told
+LATER = re.compile(r"間?(?:の?(?:後|のち)|[がを]?(?:たっ|経[っち過]))")
+EARLIER = re.compile(r"間?の?前")
+OVER = re.compile(r"間|で|に(?:わた|及)")
+SINCE = re.compile(r"(?:から|以来|の|より)$")
+LEAST_YEARS = 3  # of a table whose years are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date in months, what is told with it, and whether its month is told too."""
+
+    months: int
+    words: frozenset[str]
+    is_exact: bool
+
+
+def is_span(fact: Fact, clause: Segment, claim: Sequence[Segment], material: Material) -> bool:
+    """Whether a number of years or months lies between what a clause names and what its sentence tells."""
+    if fact.unit not in MONTHS or fact.value != int(fact.value) or not fact.value:
+        return False
+    given = _dates(material.segments)
+    side = 1 if LATER.match(clause.text, fact.end) else -1 if EARLIER.match(clause.text, fact.end) else 0
+    if side:
+        return _lies_between(int(fact.value) * MONTHS[fact.unit], side, fact, clause, claim, given)
+    shown_span = fact.shown.endswith("間") or OVER.match(clause.text, fact.end)
+    return bool(shown_span) and fact.unit == "年" and _counts_years(fact, material)
+
+
+def _lies_between(
+    months: int, side: int, fact: Fact, clause: Segment, claim: Sequence[Segment], given: Sequence[Dated]
+) -> bool:
+    named = words_of(SINCE.sub("", clause.text[: fact.start].rpartition("は")[2]))
+    words = [word.lemma for word in named if word.lemma not in GENERAL]
+    if not words:
+        return False
+    counts = [sum(holds(one.words, word) for word in words) for one in given]
+    most = max(counts, default=0)
+    bases = [one for one, n in zip(given, counts, strict=True) if n and n == most]
+    told = [one for one in _dates(claim)]
+    for base in bases:
+        for other in given:
+            apart = other.months - base.months
+            is_said = any(
+                one.months == other.months or (not one.is_exact and one.months // 12 == other.months // 12)
+                for one in told
+            )
+            if is_said and _is_apart(apart, months * side, base, other, fact):
+                return True
+    return False
+
+
+def _is_apart(apart: int, wanted: int, base: Dated, other: Dated, fact: Fact) -> bool:
+    """In years, months that are not told do not count."""
+    if fact.unit == "年" and not (base.is_exact and other.is_exact):
+        return (other.months // 12 - base.months // 12) * 12 == wanted
+    return apart == wanted
+
+
+def _dates(segments: Sequence[Segment]) -> list[Dated]:
+    """The dates of a text in order, each with the words up to the next one; a year holds for what follows."""
+    found: list[Dated] = []
+    year = place = 0
+    for segment in segments:
+        dated = [one for one in segment.facts if one.kind in ("year", "day", "month")]
+        anew = place != segment.unit_place
+        place = segment.unit_place
+        if not dated and found and not anew:
+            last = found[-1]
+            found[-1] = Dated(last.months, last.words | segment.lemmas, last.is_exact)
+        for n, one in enumerate(dated):
+            if one.kind == "year":
+                year = int(one.value)
+                following = dated[n + 1] if n + 1 < len(dated) else None
+                if following and following.kind != "year" and following.start == one.end:
+                    continue
+                found.append(Dated(year * 12, segment.lemmas, is_exact=False))
+            elif year:
+                month = int(one.value) // (100 if one.kind == "day" else 1)
+                found.append(Dated(year * 12 + month - 1, segment.lemmas, is_exact=True))
+    return found
+
+
+def _counts_years(fact: Fact, material: Material) -> bool:
+    """Whether a table has as many years, one after another; a span that a source writes is that."""
+    facts = [one for segment in material.segments for one in segment.facts]
+    if any(one.unit == "年" and one.kind == "amount" for one in facts):
+        return False
+    rows = [segment for segment in material.segments if segment.column >= 0]
+    years = {
+        int(one.value)
+        for segment in rows
+        for one in (*segment.facts, *segment.about_facts)
+        if one.kind == "year"
+    }
+    return (
+        len(years) == fact.value >= LEAST_YEARS and max(years) - min(years) == len(years) - 1
+    )
