@@ -28,6 +28,7 @@ OPPOSED = {
     (Bound.AT_MOST, Bound.EXACTLY),
 }  # fmt: skip
 PERSONS = re.compile(r"[男女者員児人]|出生|死亡|転入|転出|生徒|児童")  # labels of columns that count people
+TO = re.compile(r"に(?:まで)?|へ|まで")
 LAW = re.compile(r"[一-龠]{0,4}(?:条例|規則|規程|告示|法律|政令|訓令)第?\d")  # its number is no date
 
 
@@ -59,7 +60,7 @@ def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segme
         )
     elif fact.kind == "amount" and all(fact.bound != one.bound and _matters(fact, one) for _, one in places):
         yield Finding("partly", f"「{fact.shown}」の「約」「以上」などの有無が、出典と違います。")
-    if starts_alone(fact, clause, [one for _, one in places]):
+    if starts_alone(fact, clause, [one for _, one in places]) and not _ends_later(fact, clause, claim):
         yield Finding("partly", f"「{fact.shown}から」とは、出典にありません。")
     if all(is_other_edge(clause.text, fact, one) for _, one in places):
         yield Finding("contradicted", f"「{fact.shown}」は、出典では始まりと終わりが逆です。")
@@ -264,11 +265,28 @@ def are_opposed(one: Bound, other: Bound) -> bool:
     return (one, other) in OPPOSED or (other, one) in OPPOSED
 
 
+def _ends_later(fact: Fact, clause: Segment, claim: Sequence[Segment]) -> bool:
+    """Whether a clause after it tells where a stretch ends: 92人から、10年度には125人まで."""
+    following = [one for one in claim if one is not clause and one.unit_place == clause.unit_place]
+    return any(
+        one.unit == fact.unit and one.value > fact.value and TO.match(later.text, one.end)
+        for later in following
+        for one in later.facts
+    )
+
+
 def _matters(one: Fact, other: Fact) -> bool:
     """Whether a bound that one side alone writes changes what is said; 「まで」 is often left out."""
     if one.bound is Bound.ABOUT and not other.bound:
         return False  # it is about so much, if it is so much
+    if _is_least(one) and _is_least(other):
+        return False  # 3人から6人まで is 3人以上6人以内
     return bool(
         {one.bound, other.bound}
         & {Bound.AT_LEAST, Bound.BELOW, Bound.ABOVE, Bound.SINCE, Bound.ABOUT, Bound.EXACTLY}
     )
+
+
+def _is_least(fact: Fact) -> bool:
+    """Whether an amount is the least of a stretch, however that is written."""
+    return fact.bound is Bound.AT_LEAST or (fact.bound is Bound.NONE and fact.edge is Edge.START)

@@ -18,6 +18,8 @@ from assistant.values import same
 BESIDE = re.compile(r"(?:^|は、)[^、がはを]{1,20}が[^、]+[、。]?$")
 ATTRIBUTES = GENERAL | frozenset(LEXICON["attributes"])  # 定員は is still of the course told before
 GENITIVE = re.compile(r"^(?P<of>[^、は]{1,20})の(?P<topic>[^、はの]{1,10})は")
+KANJI_PAIR = re.compile(r"[一-龠々]{2}")
+THIS = re.compile(r"(?:この|本|当)$")  # what a document is of: この補助は
 HANGS = re.compile(r"(?:のは|ため|ので|から|と|ば|ら|とき|場合|際|時)(?:は|も|に|には)?、$")
 
 
@@ -65,7 +67,9 @@ def _specific(group: Sequence[Segment], statements: Sequence[Statement]) -> list
         word.lemma: word
         for clause in group
         for word in clause.words
-        if word.lemma not in GENERAL and not directions(word.surface).get(0)
+        if word.lemma not in GENERAL
+        and not directions(word.surface).get(0)
+        and not THIS.search(clause.text[: word.start])
     }
     return [
         word
@@ -78,6 +82,14 @@ def _is_told(word: Word, statement: Statement, *, goes_on: bool) -> bool:
     return holds(statement.lemmas, word.lemma) or (goes_on and holds(statement.before, word.lemma))
 
 
+def _ends_run(word: Word, group: Sequence[Segment], statement: Statement) -> bool:
+    """Whether a word of one sign stands in a statement with the sign before it: 長 of 課長."""
+    if len(word.surface) != 1:
+        return False
+    runs = [clause.text[word.start - 1 : word.start + 1] for clause in group if word in clause.words]
+    return any(len(run) == 2 and KANJI_PAIR.match(run) and run in statement.text for run in runs)
+
+
 def _stray(group: Sequence[Segment], statement: Statement, statements: Sequence[Statement]) -> list[str]:
     """What a statement does not tell, as written."""
     words, facts = _specific(group, statements), _given(group, statements)
@@ -87,7 +99,11 @@ def _stray(group: Sequence[Segment], statement: Statement, statements: Sequence[
     own = statement.topic - statement.before  # who leaves it out does not speak of this statement
     goes_on = not own - ATTRIBUTES or any(holds(own, lemma) for lemma in said)
     return [
-        *(word.surface for word in words if not _is_told(word, statement, goes_on=goes_on)),
+        *(
+            word.surface
+            for word in words
+            if not _is_told(word, statement, goes_on=goes_on) and not _ends_run(word, group, statement)
+        ),
         *(fact.shown for fact in facts if not any(_is_same(fact, one) for one in told)),
     ]
 
@@ -112,7 +128,11 @@ def _in_parts(group: Sequence[Segment], statements: Sequence[Statement]) -> bool
     hangs = any(HANGS.search(clause.text) for clause in group[:-1])
     places = []
     for clause in group:
-        lemmas = clause.about - GENERAL
+        lemmas = {
+            lemma
+            for lemma in clause.about - GENERAL
+            if any(holds(one.lemmas | one.before, lemma) or (len(lemma) > 1 and lemma in one.text) for one in statements)
+        }
         told = {
             one.place
             for before, one in zip((statements[0], *statements), statements, strict=False)

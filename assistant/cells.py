@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.binding import Finding, Material, rival_of
@@ -10,8 +11,12 @@ from assistant.facts import Fact
 from assistant.polarity import directions
 from assistant.segments import Segment
 from assistant.statements import holds
+from assistant.trends import way_of
 from assistant.values import same
 
+CHANGES = re.compile(r"前年度?比|前期比|増減|伸び率|前年度?差|対前年")
+THAN_BEFORE = re.compile(r"[前昨]年|[前昨]期|前の|去年")
+MINUS = re.compile(r"[△▲−–-]")
 TELLING = frozenset({"amount", "day", "time"})  # kinds of facts of which a row may have several
 LEAST = 10  # smaller amounts stand in any row
 OTHER_ROW = "「{}」は、出典の表では別の行のことです。"
@@ -33,10 +38,10 @@ def check_cells(claim: Sequence[Segment], material: Material) -> Iterator[Findin
 
 def _in_other_row(clause: Segment, cells: Sequence[Segment]) -> Iterator[Finding]:
     for cell in cells:
-        if cell.column < 1 or len(cell.text) < 2 or cell.text not in clause.text:
+        if cell.column < 1 or len(cell.text) < 2 or not _stands_in(cell.text, clause.text):
             continue
         holding = [other for other in cells if other.column > 0 and other.text == cell.text]
-        like = [one for one in cells if one.column == cell.column and one.text not in clause.text]
+        like = [one for one in cells if one.column == cell.column and not _stands_in(one.text, clause.text)]
         own = frozenset(word.lemma for word in cell.words)
         if rival_of(clause, holding, like, without=own) is not None:
             yield Finding("contradicted", OTHER_ROW.format(cell.text))
@@ -73,7 +78,16 @@ def _weighs(fact: Fact) -> bool:
 
 def _names(clause: Segment, cell: Segment) -> bool:
     """Whether a clause has the text of a cell that is no bare number."""
-    return len(cell.text) > 1 and not cell.text.isdigit() and cell.text in clause.text
+    return len(cell.text) > 1 and not cell.text.isdigit() and _stands_in(cell.text, clause.text)
+
+
+def _stands_in(cell: str, text: str) -> bool:
+    """Whether a text has that of a cell, which as a number is no part of another: 18 in 318人."""
+    if cell not in text:
+        return False
+    before = r"(?<![\d,.])" if cell[0].isdigit() else ""
+    after = r"(?![\d,.])" if cell[-1].isdigit() else ""
+    return re.search(f"{before}{re.escape(cell)}{after}", text) is not None
 
 
 def _in_other_column(
@@ -89,13 +103,13 @@ def _in_other_column(
         head = frozenset(word.lemma for one in row if one.column == 0 for word in one.words)
         others = [
             one for one in row
-            if one.column > 0 and one.about - head and one.text != cell.text and not _tells(clause, one)
+            if one.column > 0 and (one.about - head or one.about_facts) and one.text != cell.text and not _tells(clause, one)
         ]  # fmt: skip
         under = _years_above(cell)
         if under and not clause.years & under and any(clause.years & _years_above(one) for one in others):
             yield Finding("contradicted", OTHER_COLUMN.format(cell.text))
             continue
-        if _is_told(cell.about - head, clause, said):
+        if _is_told(cell.about - head, clause, said) or _goes_so(cell, clause):
             continue
         if any(_is_told(one.about - head, clause, _own(clause)) for one in others):
             yield Finding("contradicted", OTHER_COLUMN.format(cell.text))
@@ -105,6 +119,16 @@ def _in_other_column(
             and not _leans(cell, others, head, clause)
         ):
             yield Finding("partly", NO_COLUMN.format(cell.text))
+
+
+def _goes_so(cell: Segment, clause: Segment) -> bool:
+    """Whether a clause tells a column of changes by which way it goes: 2.8%減少した under 前年度比."""
+    ways = {way_of(clause.text, one) for one in clause.facts if any(same(one, o) for o in cell.facts)}
+    way = -1 if MINUS.match(cell.text) else 1
+    if CHANGES.search(cell.label) is None:
+        return False
+    times = [one for one in clause.facts if one.unit == "倍" and any(same(one, o) for o in cell.facts)]
+    return ways == {way} or (bool(times) and THAN_BEFORE.search(clause.text) is not None)
 
 
 def _is_named(head: Segment, said: frozenset[str]) -> bool:

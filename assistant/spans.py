@@ -44,7 +44,7 @@ def _lies_between(
     months: int, side: int, fact: Fact, clause: Segment, claim: Sequence[Segment], given: Sequence[Dated]
 ) -> bool:
     named = words_of(SINCE.sub("", clause.text[: fact.start].rpartition("は")[2]))
-    words = [word.lemma for word in named if word.lemma not in GENERAL]
+    words = [word.lemma for word in named if word.lemma not in GENERAL] or [word.lemma for word in named]
     if not words:
         return False
     counts = [sum(holds(one.words, word) for word in words) for one in given]
