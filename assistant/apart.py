@@ -35,7 +35,7 @@ def check_apart(claim: Sequence[Segment], material: Material) -> Iterator[Findin
         if len(words) + len(facts) < 2:
             continue
         best = closest(group, statements)
-        stray = _stray(group, best, statements)
+        stray = stray_of(group, best, statements)
         if (
             stray
             and not (
@@ -50,7 +50,7 @@ def check_apart(claim: Sequence[Segment], material: Material) -> Iterator[Findin
 
 def closest(group: Sequence[Segment], statements: Sequence[Statement]) -> Statement:
     """The statement that lacks least of what is told together, of those the one that holds most of it."""
-    return max(statements, key=lambda one: (-len(_stray(group, one, statements)), fit(group, one)))
+    return max(statements, key=lambda one: (-len(stray_of(group, one, statements)), fit(group, one)))
 
 
 def _given(group: Sequence[Segment], statements: Sequence[Statement]) -> list[Fact]:
@@ -90,7 +90,7 @@ def _ends_run(word: Word, group: Sequence[Segment], statement: Statement) -> boo
     return any(len(run) == 2 and KANJI_PAIR.match(run) and run in statement.text for run in runs)
 
 
-def _stray(group: Sequence[Segment], statement: Statement, statements: Sequence[Statement]) -> list[str]:
+def stray_of(group: Sequence[Segment], statement: Statement, statements: Sequence[Statement]) -> list[str]:
     """What a statement does not tell, as written."""
     words, facts = _specific(group, statements), _given(group, statements)
     said = frozenset(word.lemma for clause in group for word in clause.words)
@@ -136,7 +136,7 @@ def _in_parts(group: Sequence[Segment], statements: Sequence[Statement]) -> bool
         told = {
             one.place
             for before, one in zip((statements[0], *statements), statements, strict=False)
-            if not _stray([clause], one, statements)
+            if not stray_of([clause], one, statements)
             and all(holds(one.lemmas | one.before | before.lemmas, lemma) for lemma in lemmas)
             and all(
                 any(same(fact, given) for given in (*one.facts, *one.dated, *_theme(before, one)))
@@ -158,7 +158,7 @@ def _qualifies(group: Sequence[Segment], statements: Sequence[Statement]) -> boo
     for previous, one in pairwise(statements):
         if previous.place != one.place or not topic & one.topic:
             continue
-        stray = set(_stray(group, one, statements))
+        stray = set(stray_of(group, one, statements))
         words = [word for word in words_of(found["of"]) if word.surface in stray]
         rest = {word.lemma for clause in group for word in clause.words} - {word.lemma for word in words}
         if not all(holds(one.lemmas, lemma) for lemma in rest):
@@ -183,8 +183,8 @@ def _tells_both(group: Sequence[Segment], best: Statement, statements: Sequence[
     beside = [
         one for one in statements if one.place == best.place and one is not best and _tells_all(group, one)
     ]
-    lacking = set(_stray(group, best, statements))
-    return any(not lacking & set(_stray(group, one, statements)) for one in beside)
+    lacking = set(stray_of(group, best, statements))
+    return any(not lacking & set(stray_of(group, one, statements)) for one in beside)
 
 
 def _tells_all(group: Sequence[Segment], statement: Statement) -> bool:

@@ -19,6 +19,7 @@ from assistant.binding import Finding, Material
 from assistant.cells import check_cells
 from assistant.direction import check_direction
 from assistant.facts import unified
+from assistant.lacking import check_words
 from assistant.manner import check_manner
 from assistant.names import check_names, names_of
 from assistant.objects import check_objects
@@ -35,7 +36,7 @@ from assistant.totals import check_totals
 from assistant.trends import check_trends
 from assistant.verbatim import is_verbatim
 from assistant.voids import check_voids
-from assistant.wording import check_extent, check_words, support
+from assistant.wording import check_extent, support
 
 KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
 CLEFT = re.compile(r"(?<=のは)、.*")  # 停止されるのは、…なかった場合です affirms
