@@ -12,6 +12,7 @@ from assistant.binding import Finding, Material, rival_of, score, tells_more
 from assistant.ends import ends_elsewhere, is_other_edge, side_of, starts_alone, stretch_of
 from assistant.facts import Bound, Edge, Fact, facts_of
 from assistant.listing import counts_list
+from assistant.rulings import is_bound_turned_round
 from assistant.segments import Segment, words_of
 from assistant.statements import holds, tells_rather
 from assistant.unwritten import is_told_unwritten, with_operands
@@ -28,7 +29,6 @@ OPPOSED = {
     (Bound.AT_MOST, Bound.EXACTLY),
 }  # fmt: skip
 PERSONS = re.compile(r"[男女者員児人]|出生|死亡|転入|転出|生徒|児童")  # labels of columns that count people
-TO = re.compile(r"に(?:まで)?|へ|まで")
 LAW = re.compile(r"[一-龠]{0,4}(?:条例|規則|規程|告示|法律|政令|訓令)第?\d")  # its number is no date
 
 
@@ -53,14 +53,16 @@ def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segme
     if not places:
         yield from _unplaced(fact, clause, claim, material)
         return
-    if all(are_opposed(fact.bound, one.bound) for _, one in places):
+    if is_bound_turned_round(fact, claim, material):
+        pass
+    elif all(are_opposed(fact.bound, one.bound) for _, one in places):
         yield Finding(
             "contradicted",
             f"「{fact.shown}{fact.bound}」の範囲が、出典（{places[0][1].bound or 'ちょうど'}）と違います。",
         )
     elif fact.kind == "amount" and all(fact.bound != one.bound and _matters(fact, one) for _, one in places):
         yield Finding("partly", f"「{fact.shown}」の「約」「以上」などの有無が、出典と違います。")
-    if starts_alone(fact, clause, [one for _, one in places]) and not _ends_later(fact, clause, claim):
+    if starts_alone(fact, clause, claim, [one for _, one in places]):
         yield Finding("partly", f"「{fact.shown}から」とは、出典にありません。")
     if all(is_other_edge(clause.text, fact, one) for _, one in places):
         yield Finding("contradicted", f"「{fact.shown}」は、出典では始まりと終わりが逆です。")
@@ -263,16 +265,6 @@ def _is_told(segment: Segment, fact: Fact, clause: Segment) -> bool:
 def are_opposed(one: Bound, other: Bound) -> bool:
     """Whether two limits exclude each other."""
     return (one, other) in OPPOSED or (other, one) in OPPOSED
-
-
-def _ends_later(fact: Fact, clause: Segment, claim: Sequence[Segment]) -> bool:
-    """Whether a clause after it tells where a stretch ends: 92人から、10年度には125人まで."""
-    following = [one for one in claim if one is not clause and one.unit_place == clause.unit_place]
-    return any(
-        one.unit == fact.unit and one.value > fact.value and TO.match(later.text, one.end)
-        for later in following
-        for one in later.facts
-    )
 
 
 def _matters(one: Fact, other: Fact) -> bool:

@@ -131,7 +131,10 @@ def _in_parts(group: Sequence[Segment], statements: Sequence[Statement]) -> bool
         lemmas = {
             lemma
             for lemma in clause.about - GENERAL
-            if any(holds(one.lemmas | one.before, lemma) or (len(lemma) > 1 and lemma in one.text) for one in statements)
+            if any(
+                holds(one.lemmas | one.before, lemma) or (len(lemma) > 1 and lemma in one.text)
+                for one in statements
+            )
         }
         told = {
             one.place

@@ -10,13 +10,12 @@ from assistant.direction import CHANGE
 from assistant.facts import Fact
 from assistant.polarity import directions
 from assistant.segments import Segment
+from assistant.series import RATES
 from assistant.statements import holds
 from assistant.trends import way_of
 from assistant.values import same
 
-CHANGES = re.compile(r"前年度?比|前期比|増減|伸び率|前年度?差|対前年")
 THAN_BEFORE = re.compile(r"[前昨]年|[前昨]期|前の|去年")
-MINUS = re.compile(r"[△▲−–-]")
 TELLING = frozenset({"amount", "day", "time"})  # kinds of facts of which a row may have several
 LEAST = 10  # smaller amounts stand in any row
 OTHER_ROW = "「{}」は、出典の表では別の行のことです。"
@@ -103,13 +102,16 @@ def _in_other_column(
         head = frozenset(word.lemma for one in row if one.column == 0 for word in one.words)
         others = [
             one for one in row
-            if one.column > 0 and (one.about - head or one.about_facts) and one.text != cell.text and not _tells(clause, one)
+            if one.column > 0 and (one.about - head or one.about_facts)
+            and one.text != cell.text and not _tells(clause, one)
         ]  # fmt: skip
+        if any(way_of(clause.text, fact) and _is_change(fact, cell) for fact in clause.facts):
+            continue  # by how much: which way is checked elsewhere
         under = _years_above(cell)
         if under and not clause.years & under and any(clause.years & _years_above(one) for one in others):
             yield Finding("contradicted", OTHER_COLUMN.format(cell.text))
             continue
-        if _is_told(cell.about - head, clause, said) or _goes_so(cell, clause):
+        if _is_told(cell.about - head, clause, said) or _is_times(cell, clause):
             continue
         if any(_is_told(one.about - head, clause, _own(clause)) for one in others):
             yield Finding("contradicted", OTHER_COLUMN.format(cell.text))
@@ -121,14 +123,15 @@ def _in_other_column(
             yield Finding("partly", NO_COLUMN.format(cell.text))
 
 
-def _goes_so(cell: Segment, clause: Segment) -> bool:
-    """Whether a clause tells a column of changes by which way it goes: 2.8%減少した under 前年度比."""
-    ways = {way_of(clause.text, one) for one in clause.facts if any(same(one, o) for o in cell.facts)}
-    way = -1 if MINUS.match(cell.text) else 1
-    if CHANGES.search(cell.label) is None:
-        return False
-    times = [one for one in clause.facts if one.unit == "倍" and any(same(one, o) for o in cell.facts)]
-    return ways == {way} or (bool(times) and THAN_BEFORE.search(clause.text) is not None)
+def _is_change(fact: Fact, cell: Segment) -> bool:
+    """Whether a cell tells by this amount how much more or less something is."""
+    return bool(RATES.search(cell.label)) and any(same(fact, one) for one in cell.facts)
+
+
+def _is_times(cell: Segment, clause: Segment) -> bool:
+    """Whether a clause tells a column of changes as a multiple of what was before: 前の年の1.5倍, 150%."""
+    times = any(fact.unit == "倍" and any(same(fact, one) for one in cell.facts) for fact in clause.facts)
+    return times and bool(RATES.search(cell.label)) and THAN_BEFORE.search(clause.text) is not None
 
 
 def _is_named(head: Segment, said: frozenset[str]) -> bool:

@@ -34,6 +34,7 @@ from assistant.sequence import check_order
 from assistant.statements import statements_of
 from assistant.totals import check_totals
 from assistant.trends import check_trends
+from assistant.turned import check_turned
 from assistant.verbatim import is_verbatim
 from assistant.voids import check_voids
 from assistant.wording import check_extent, support
@@ -60,7 +61,7 @@ class Verdict(StrEnum):
 RULES = (
     check_facts, check_dates, check_names, check_cells, check_words, check_extent, check_direction,
     check_apart, check_roles, check_denial, check_order, check_reason, check_manner, check_voids,
-    check_totals, check_objects, check_trends, check_opposed,
+    check_totals, check_objects, check_trends, check_turned, check_opposed,
 )  # fmt: skip
 FAR_RULES = (check_facts, check_names, check_words, check_extent)  # of a source that speaks of something else
 RANKS = (Verdict.CONFIRMED, Verdict.PARTLY, Verdict.UNVERIFIED, Verdict.CONTRADICTED)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.apart import closest
 from assistant.binding import Finding, Material
+from assistant.computed import way_by_numbers, way_told
 from assistant.facts import facts_of
 from assistant.polarity import BETTER, compared, directions
 from assistant.predicates import align
@@ -18,6 +19,7 @@ from assistant.values import same
 CHANGE = frozenset({"増減", "比較", "差", "差引", "差額", "伸び率", "前年", "前期"})  # headers of columns
 MINUS = re.compile(r"[△▲−–-]")
 FROM_TO = re.compile(r"(?P<one>[^。]{2,40}?)から、?(?P<other>[^。]{2,40}?)[にへ]")
+BY_NUMBERS = "出典の数からすると、増減や大小の向きが逆です。"
 INTO = re.compile(r"(?P<one>\d[\d,.]*[^\d、。]{1,4})を(?P<other>\d[\d,.]*[^\d、。]{1,4})[にへ]")
 
 
@@ -30,12 +32,17 @@ def check_direction(claim: Sequence[Segment], material: Material) -> Iterator[Fi
         aligned = align(clause, near.segments) or align(clause, material.segments)
         if aligned is None:
             continue
-        yield from _direction(clause, aligned, material, near)
+        yield from _direction(clause, claim, aligned, material, near)
     yield from _sides(claim, material)
 
 
-def _direction(clause: Segment, aligned: Segment, material: Material, near: Statement) -> Iterator[Finding]:
+def _direction(
+    clause: Segment, claim: Sequence[Segment], aligned: Segment, material: Material, near: Statement
+) -> Iterator[Finding]:
     said = directions(clause.text)
+    reckoned = way_by_numbers(claim, clause, said[0], material) if said.get(0) else 0
+    if said.get(0) and (reckoned == said[0] or _by_as_much(clause, said[0], material)):
+        del said[0]
     sentence = "".join(s.text for s in material.segments if s.unit_place == aligned.unit_place)
     given = directions(sentence) | directions(aligned.text)
     if near.place != aligned.unit_place:  # the sentence as a whole tells of another
@@ -46,14 +53,16 @@ def _direction(clause: Segment, aligned: Segment, material: Material, near: Stat
     turned = _is_turned(clause.text, near.text)
     for axis, sign in said.items():
         other = given.get(axis)
-        if sign and other and (sign == -other) != turned:
+        if axis == 0 and reckoned == -sign and other != sign:
+            yield Finding("contradicted", BY_NUMBERS)
+        elif sign and other and (sign == -other) != turned:
             yield Finding("contradicted", "出典とは、向き（増減、大小、前後など）が逆です。")
         elif (
             sign
             and other is None
             and axis == 0
             and axis not in directions(_told(near, clause, material))
-            and not _by_as_much(clause, sign, material)
+            and way_told(clause, claim, material) != sign
         ):
             yield Finding("partly", "増減や大小は、出典にありません。")
 
@@ -111,7 +120,7 @@ def _trend(aligned: Segment, sentence: str, material: Material) -> int:
     if aligned.column >= 0:
         row = (one for one in material.segments if one.unit_place == aligned.unit_place and one.facts)
         changes = [one.text for one in row if one.about & CHANGE]
-        return (-1 if MINUS.match(changes[0]) else 1) if changes else 0
+        return (-1 if MINUS.match(changes[0]) or changes[0].endswith("減") else 1) if changes else 0
     for found in (*FROM_TO.finditer(sentence), *INTO.finditer(sentence)):
         one, other = (
             [fact for fact in facts_of(found[side]) if fact.kind == "amount"] for side in ("one", "other")

@@ -45,14 +45,14 @@ def ends_elsewhere(fact: Fact, places: Sequence[tuple[Segment, Fact]], material:
     return any(one.edge is fact.edge and (one.kind == "day" or one.unit == "日") for one in given)
 
 
-def starts_alone(fact: Fact, clause: Segment, given: Sequence[Fact]) -> bool:
+def starts_alone(fact: Fact, clause: Segment, claim: Sequence[Segment], given: Sequence[Fact]) -> bool:
     """Whether an amount is told as the least of a stretch, and given as no such thing: 24人から."""
-    if (
-        fact.kind != "amount"
-        or not clause.text.startswith("から", fact.end)
-        or any(one.start > fact.end for one in clause.facts)
-    ):
+    if fact.kind != "amount" or not clause.text.startswith("から", fact.end):
         return False
+    goes_on = any(one.start > fact.end for one in clause.facts)
+    after = claim[list(claim).index(clause) + 1 :] if clause in claim else ()
+    if goes_on or any(one.unit == fact.unit for later in after for one in later.facts):
+        return False  # 92人から、10年度には125人まで
     return not any(
         one.edge is Edge.START or one.bound in (Bound.AT_LEAST, Bound.ABOVE, Bound.SINCE) for one in given
     )

@@ -1,7 +1,7 @@
 """Lacking: a noun that a source lacks may be missing if it only classifies what is told there anyway.
 
-製品 in 200リットル以上入る製品, 役 in 座長の役を担う: a common noun that stands by itself, is no name, opens no
-clause as its topic or doer, is no item of a list and no cause, while all the rest is told together.
+製品 in 200リットル以上入る製品, 役 in 座長の役を担う: a common noun that stands by itself, is no name,
+opens no clause as its topic or doer, is no item of a list and no cause, while all the rest is told together.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ LIGHT = frozenset(LEXICON["light"])
 KANJI = re.compile(r"[一-龠々ァ-ヶー0-9a-z]")
 MODIFIED = re.compile(r"(?:[るたいうくぐすつぬぶむ]|な|の|する|した)$")
 RELATIVE = re.compile(r"(?:[るたうくぐすつぬぶむ]|した)$")
-EXTENT = re.compile(r"[毎曜半全各週朝夕晩昼夜春夏秋冬東西南北左右上下前後内外男女父母親子新旧初再第]|部分|割$")
+EXTENT = re.compile(
+    r"[毎曜半全各週朝夕晩昼夜春夏秋冬東西南北左右上下前後内外男女父母親子新旧初再第]|部分|割$"
+)
 CAUSE = re.compile(r"に(?:より|よる|よって|伴)|のため|ため|を理由|が原因|から(?!の)|で(?:、|は)")
 DOER = re.compile(r"[がは]|も(?![の])")
 MIN_HELD = 3  # words and facts of what is told together, so that they tell what is meant

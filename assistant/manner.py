@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.binding import Finding, Material
+from assistant.facts import facts_of
 from assistant.polarity import denies
 from assistant.segments import Segment, words_of
 from assistant.statements import GENERAL, holds, nearest
+from assistant.values import same
 
 # What is only thought of, said or supposed, and what is planned: the latter may be told as what will be.
 OPEN = re.compile(
@@ -30,9 +32,9 @@ BOUND = re.compile(r"必ず|なければならな|なければなりま|ねば�
 EXCEPT = re.compile(r"([^、。]*?)([一-鿿ァ-ヴー]+)(?:を除[きくい]|以外[のは])")
 SPARED = re.compile(r"ほか|他の|除[きくい]|以外|外れ|対象外|含[まみ]")
 TIME_ORDER = re.compile(
-    r"^(?P<one>.+?)(?:の|した|て|を終えた)?(?P<side>後|のち|あと|前|から)に?、?(?P<other>.+)$"
+    r"^(?P<one>.+?)(?:の|した|て|を終えた)?(?P<side>後|のち|あと|前|(?<![\d日月年時分歳円])から)に?、?(?P<other>.+)$"
 )
-TOLD_ORDER = re.compile(r"^(?P<one>.+?)は、?(?P<other>.+?)(?:の|した|する)(?P<side>後|のち|あと|前)")
+TOLD_ORDER = re.compile(r"^(?P<one>.+?)は、?(?P<other>.+?)(?:の|した|する)(?P<side>後|のち|あと|前)(?!に?、)")
 PROVISO = re.compile(r"(?:ただし|但し)、?(?P<when>[^。]{2,60}?(?:とき|場合|れば|限り|限って))")
 MOST = re.compile(r"最も|もっとも|一番|1番|最多|1位|第1位")
 NEXT = re.compile(r"次いで|に次[いぐ]|続い|2番目|2位|第2位")
@@ -72,7 +74,7 @@ def _exception(said: str, given: str) -> Iterator[Finding]:
 
 def tells_exception(said: str, given: str) -> bool:
     """Whether a sentence says of what the source excepts that it is otherwise there."""
-    return bool(_excepted(said, given)) and denies(said) != denies(given)
+    return any(_excepted(said, one) and denies(said) != denies(one) for one in given.split("。"))
 
 
 def untold_proviso(claim: Sequence[Segment], place: int, material: Material) -> str:
@@ -83,6 +85,9 @@ def untold_proviso(claim: Sequence[Segment], place: int, material: Material) -> 
         return ""
     mine = frozenset(lemma for clause in claim for lemma in clause.lemmas)
     words = {word.lemma for word in words_of(found["when"])} - GENERAL
+    facts = [fact for clause in claim for fact in clause.facts]
+    if any(same(fact, one) for fact in facts for one in facts_of(found["when"])):
+        return ""
     return "" if any(holds(mine, word) for word in words) else found["when"]
 
 

@@ -19,7 +19,9 @@ ORG = (
 )
 COMPOUND = re.compile(rf"[一-鿿々ァ-ヴーa-z0-9・]{{1,}}?{ORG}長?(?![一-鿿々ァ-ヴー])")
 KATAKANA = re.compile(r"[ァ-ヴー]{2,}")
-AMOUNT = re.compile(r"^\d[\d,.]*(?:日間?|回|人|名|件|円|台|冊|戸|世帯|年間|か月|時間|分)(?=[一-龠]{2})")  # 288日開所
+AMOUNT = re.compile(
+    r"^\d[\d,.]*(?:日間?|回|人|名|件|円|台|冊|戸|世帯|年間|か月|時間|分)(?=[一-龠]{2})"
+)  # 288日開所
 COUNTED = re.compile(r"\d[かカヶ]?[^\d]$|^\d+(?![号番丁級条])[一-龠]{2}$")  # 相手31社 and 3都市 are no names
 GENERAL = re.compile(
     r"^(?:当|本|各|全|同|他|市|区|町|村|国)?(?:市役所|区役所|役所|市町村|市区町村|都道府県|市内|施設|"
@@ -36,8 +38,10 @@ def check_names(claim: Sequence[Segment], material: Material) -> Iterator[Findin
             if name not in material.text:
                 short = re.sub(r"(?:地区|地域|国籍)$", "", name)
                 if short not in material.text + material.context and not (
-                    _is_put_together(name, material) or _is_common(name, material)
-                    or name in LIGHT or _points_back(name, claim, material)
+                    _is_put_together(name, material)
+                    or _is_common(name, material)
+                    or name in LIGHT
+                    or _points_back(name, claim, material)
                 ):
                     yield Finding("unverified", f"「{name}」は、出典にありません。", (name,))
                 continue
@@ -131,7 +135,9 @@ def names_of(segment: Segment) -> list[str]:
     compounds = [
         found[0]
         for found in COMPOUND.finditer(segment.text)
-        if not GENERAL.match(found[0]) and len(found[0]) > 2 and not COUNTED.search(found[0])
+        if not GENERAL.match(found[0])
+        and len(found[0]) > 2
+        and not COUNTED.search(found[0])
         and not AMOUNT.match(found[0])
     ]
     alone = [

@@ -10,6 +10,8 @@ from assistant.binding import Finding, Material
 from assistant.segments import LEXICON, Segment
 
 SIDES = tuple(tuple(side.split() for side in group.split("|")) for group in LEXICON["opposed"])
+EVERY = frozenset({"すべて", "全て", "全部", "全員"})
+ALL = re.compile(r"(?<![安完保万健])全[一-龠]")
 
 
 def check_opposed(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
@@ -26,6 +28,8 @@ def check_opposed(claim: Sequence[Segment], material: Material) -> Iterator[Find
             words = _standing(mine, said, others)
             if not words or _standing(mine, told + material.context, others) or _standing(others, said, mine):
                 continue
+            if words[0] in EVERY and ALL.search(told):
+                continue  # 全世帯 is all of them
             if given := _standing(others, told, mine):
                 yield Finding("partly", f"「{words[0]}」は、出典では「{given[0]}」です。")
 

@@ -8,7 +8,7 @@ RUN = r"[一-龠々ァ-ヶー0-9a-z]+"
 REFUSED = re.compile(rf"(?:{RUN}の)?{RUN}で(?:は)?なく、?")
 # 承認を得た後でなければ着手できない: what is denied twice is so.
 EXEMPT = re.compile(
-    r"(?:(?<=、)|(?<=[^又]は)|(?<=。)|^)(?P<deed>(?:[^。、は]|又は)*?)(?:(?P<must>なければなら(?:ない|ません))|(?P<not>ては(?:なら|いけ)(?:ない|ません)|(?:ことが)?でき(?:ない|ません)))。"
+    r"(?:(?<=、)|(?<=[^又]は)|(?<=。)|^)(?P<deed>(?:[^。、は]|又は)*?)(?:(?P<must>なければなら(?:ない|ません))|(?P<not>ては(?:なら|いけ)(?:ない|ません)|(?:ことが)?でき(?:ない|ません)|(?:対象)?と(?:は)?し(?:ない|ません)|(?<=対象)外(?:とする|とします|です|である)|(?<!と)し(?:ない|ません)))。"
     r"(?:ただし|但し)、?(?P<but>[^。]*?)(?:について)?は、この限りで(?:は)?(?:ない|ありません)"
 )
 # 発注者の許可なく公表することができない
@@ -21,6 +21,11 @@ NEEDLESS = re.compile(
     r"(?P<what>[一-龠々ァ-ヶー]{2,})[がは]?なくても(?:[よ良い]い|(?:かま|構)(?:わない|いません)|差し支え(?:ない|ありません)"
     r"|大丈夫|問題(?:ない|ありません))(?:です|だ)?"
 )
+# 予約をしなくても使える, 予約なしで使える: the same
+SPARED = re.compile(
+    r"(?P<what>[一-龠々ァ-ヶー]{2,}(?:の[一-龠々ァ-ヶー]{2,})?)(?:(?:を|が|は)?(?:(?:し|取ら|得|受け|出さ|提出し|持参し|持た)?なくても)|(?:なし|無し)(?:で(?!き)も?|に))、?"
+    r"(?=[^、。]*(?:でき(?:る|ま)|られ(?:る|ま)|[えけせてねべめれ](?:る|ます)))"
+)
 UNLESS = re.compile(
     r"(?P<only>で|が)なければ、?(?P<deed>[^。]*?)(?P<end>ては(?:なら|いけ)(?:ない|ません)|(?:ことが)?でき(?:ない|ません)"
     r"|(?<=[えけせてねべめれげ])(?:ない|ません))"  # 使えない
@@ -30,16 +35,23 @@ UNLESS = re.compile(
 def plain(text: str) -> str:
     """A text without what it says is not so (Aではなく、Bである), and with what it denies twice as so."""
     told = NEEDLESS.sub(r"\g<what>は不要です", REFUSED.sub("", text))
+    told = SPARED.sub(r"\g<what>は不要で、", told)
     return EXEMPT.sub(_exempt, UNLESS.sub(_so, WITHOUT.sub(_with, told)))
 
 
 def _exempt(found: re.Match[str]) -> str:
     """What a proviso spares, said of the deed itself: ただし、許可のある場合は、持ち出してよい."""
-    if found["must"]:
-        free = f"{found['deed']}なくてもよい"
-    else:
-        free = f"{found['deed']}{'ことができる' if 'でき' in found['not'] else 'てよい'}"
+    free = found["deed"] + ("なくてもよい" if found["must"] else _freed(found["not"]))
     return f"{found[0][: found.start('but') - found.start()]}{found['but']}、{free}"
+
+
+def _freed(denial: str) -> str:
+    """The words that allow what others forbid."""
+    if "でき" in denial:
+        return "ことができる"
+    if denial.startswith("て"):
+        return "てよい"
+    return "対象とする" if "対象" in denial else "とする" if denial[0] in "外と" else "する"
 
 
 def _with(found: re.Match[str]) -> str:

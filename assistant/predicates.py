@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.binding import Finding, Material, score
 from assistant.manner import tells_exception, untold_proviso
 from assistant.polarity import DENYING, DENYING_WORDS, NO_DENIAL, denies
+from assistant.rulings import (
+    Kind,
+    Ruling,
+    is_bound_turned_round,
+    is_negated,
+    is_turned_case,
+    rulings_of,
+    told_of,
+)
 from assistant.segments import ALONE, EMPTY, Segment, clauses, words_of
 from assistant.statements import GENERAL, Statement, fit, holds, nearest, tell_alike
 from assistant.voids import tells_off, void_cell
@@ -53,11 +62,17 @@ def _acts(morpheme: Morpheme) -> bool:
 
 FAR = 1.0  # words by which another statement tells more of a sentence than the one with its deed
 OPPOSITE = "出典とは、肯定と否定が逆です。"
+OTHER_CASE = "出典は、その場合のことだとは述べていません。"
 IF = re.compile(r"場合|とき|際|たら|れば")
 IF_ENDS = re.compile(r"(?:たら|ば|と|とき|場合|際)(?:は|に|には)?、$")
 TOPIC_PART = re.compile(r"([^、]*?)(?<!とき)(?<!場合)(?<!際)(?<!時)(?:は|も)(?:、|$)")
-CASE = re.compile(r"^[^、]*?(?:とき|場合|時)(?:は|も|に|には|でも)?、")
+CASE = re.compile(r"^[^、]*?(?:とき|場合|(?<!\d)時)(?:(?:は|も|には|でも)、?|に?、)")
+WHOSE = re.compile(r"^.*?(?:[者人方]|もの|場合|とき|際)(?:について)?(?:は|には|も)(?!な|あり)")
+REASON_LAST = re.compile(
+    r"(?:(?<=ない)|(?<=かった))のは、?[^、]*(?:ため|から|理由|によるもの)(?:です|だ|である|でした)?$"
+)
 NEEDED = re.compile(r"な(?:ければ|いと)、$")
+OFF = frozenset({"見送る", "中止", "取り止める", "見合わせる", "休止", "断念"})  # 開催を見送る
 LIGHT = frozenset({"対象", "予定", "場合", "例"})
 
 
@@ -76,7 +91,19 @@ def check_denial(claim: Sequence[Segment], material: Material) -> Iterator[Findi
     statements = material.statements
     if _turns_condition(claim, material):
         yield Finding("contradicted", OPPOSITE)
-    for clause in claim:
+    settled: list[Segment] = []
+    for said in rulings_of(claim):
+        if tells_exception(said.text, material.text):
+            continue
+        turned = any(is_bound_turned_round(fact, claim, material) for fact in said.facts)
+        given = told_of(said, material)
+        if turned or given:
+            settled += said.segments
+        elif said.kind is Kind.NEED and said.text.endswith("は不要で、"):
+            yield Finding("partly", "出典は、これを否定していません。")
+        if given and not turned:
+            yield from _ruled(said, given)
+    for clause in (_without_reason(one) for one in claim if one not in settled):
         deeds = deeds_of(clause.text)
         is_part = clause is not claim[-1] and not any(deed.lemma or deed.is_denied for deed in deeds)
         if is_part or tells_exception(clause.text, material.text):
@@ -97,6 +124,20 @@ def check_denial(claim: Sequence[Segment], material: Material) -> Iterator[Findi
             yield Finding("partly", f"出典は、「{condition}」に限って述べています。")
 
 
+def _without_reason(clause: Segment) -> Segment:
+    """What a clause tells without the reason that it gives last: 開かないのは、工事のためだ."""
+    told = REASON_LAST.sub("", clause.text)
+    return replace(clause, text=told) if told != clause.text else clause
+
+
+def _ruled(said: Ruling, given: Sequence[Ruling]) -> Iterator[Finding]:
+    """What may be or is due must be so in the source, and of the same case."""
+    if any((one.is_so == said.is_so) != is_turned_case(said, one) for one in given):
+        return  # the same, or the other way round of the other case
+    is_alike = any(one.is_so == said.is_so for one in given)
+    yield Finding("partly", OTHER_CASE) if is_alike else Finding("contradicted", OPPOSITE)
+
+
 def _to_its_end(lemma: str, segment: Segment, statements: Sequence[Statement]) -> Segment:
     """Where what is told of a deed that is the topic is said: 一般開放については、…実施しない."""
     topic = TOPIC_PART.match(segment.text)
@@ -109,7 +150,9 @@ def _to_its_end(lemma: str, segment: Segment, statements: Sequence[Statement]) -
 def _agree(deed: Deed, segment: Segment) -> bool:
     """Whether both deny or neither, at the end of what the source tells with it (表彰は該当がなかった)."""
     last = deeds_of(segment.text)[-1]
-    return last.is_denied == deed.is_denied
+    if not last.lemma and not last.is_denied:
+        last = next((one for one in reversed(deeds_of(segment.text)) if one.lemma), last)
+    return (last.is_denied != (last.lemma in OFF)) == (deed.is_denied != (deed.lemma in OFF))
 
 
 def _same_deed(claim: Sequence[Segment], clause: Segment, statements: Sequence[Statement]) -> Segment | None:
@@ -135,7 +178,15 @@ def _same_deed(claim: Sequence[Segment], clause: Segment, statements: Sequence[S
 
 
 def _deny_alike(said: str, given: str) -> bool:
-    """Whether both deny or neither; a word like 廃止 that both have, or one by やめる, says nothing."""
+    """Whether both deny or neither; a word like 廃止 that both have, or one by やめる, says nothing.
+
+    If both name who or when it is (欠席した者は), what is said of them counts, and the same of that.
+    """
+    cases = WHOSE.match(said), WHOSE.match(given)
+    if cases[0] and cases[1] and _has_denial(cases[0][0]) == _has_denial(cases[1][0]):
+        said, given = said[cases[0].end() :], given[cases[1].end() :]
+    elif cases[1] and not _has_denial(cases[1][0]):
+        given = given[cases[1].end() :]
     lemmas = frozenset(word.lemma for word in words_of(said))
     for word in set(DENYING_WORDS.findall(given)):
         if word in said or holds(lemmas, word):
@@ -152,10 +203,22 @@ def _turns_condition(claim: Sequence[Segment], material: Material) -> bool:
     cases = [one for one in material.segments if one.column < 0 and CASE.match(one.text)]
     (case, *_) = clauses(said[0], 0)
     told = align(case, cases)
-    if told is None or denies(told.text) == denies(said[0]):
+    given = CASE.match(told.text) if told else None
+    if told is None or given is None:
         return False
     own = next(one for one in material.statements if told in one.segments)
-    return own.segments[-1] is not told and denies(own.segments[-1].text) == denies(text[said.end() :])
+    if own.segments[-1] is told:  # 使うときは3割を加算する
+        is_other = is_negated(given[0]) != is_negated(said[0]) and _share(said[0], given[0])
+        return is_other and denies(told.text[given.end() :]) == denies(text[said.end() :])
+    return denies(told.text) != denies(said[0]) and denies(own.segments[-1].text) == denies(
+        text[said.end() :]
+    )
+
+
+def _share(one: str, other: str) -> bool:
+    """Whether two texts have a word in common that tells something."""
+    words = frozenset(word.lemma for word in words_of(one)) - GENERAL
+    return any(holds(words, word.lemma) for word in words_of(other))
 
 
 def _untold(clause: Segment, claim: Sequence[Segment], statements: Sequence[Statement]) -> Iterator[Finding]:

@@ -12,12 +12,16 @@ from assistant.statements import told_together
 
 WHO = (  # a person, office or body, by the sign that it ends in
     r"(?<![\da-z一-龠々ァ-ヶー])[一-龠々ァ-ヶー]{0,11}"
-    r"[者員人長課部局会団社市区町村県国甲乙官師係室署所館校園民族合構府事関]"
+    r"[者員人長課部局会団社市区町村県国甲乙官師係室署所館校園民族合構府事関織隊班]"
 )
 DOES = re.compile(rf"(?P<who>{WHO})(?:が|は、?)(?![^、]*(?:れる|れた|れて|れま|もら|受け|いただ))")
 IS_WHO = re.compile(rf"のは、?(?P<who>{WHO})(?:です|だ|である|でした|だった)?$")
 LOAN = re.compile(r"(?P<who>[ァ-ヶー]{3,})(?:が|は)")
 
+# Of 会 and 室 only those that do something: 審査会, no 説明会
+ACTOR = re.compile(
+    r"[者員人長課部局団社係署隊班織民甲乙市県区町村]$|(?:議|委員|自治|町内|商工|審査|防災|協)会$"
+)
 OTHER = "(?:に|を|へ|から|と)"
 
 
@@ -42,9 +46,17 @@ def check_roles(claim: Sequence[Segment], material: Material) -> Iterator[Findin
             if re.search(rf"{re.escape(who)}(?:に(?!よ)|へ)", told.text):
                 yield Finding("partly", f"「{who}」は、出典では別の立場です。")
                 continue
+            if any(_is_instead(who, doer, text, material) for doer in doers) and who not in told.text:
+                yield Finding("partly", f"「{who}」は、出典では別の立場です。")
+                continue
             does = re.compile(rf"{re.escape(who)}(?:が|は)")
             if any(does.search(one.text) for one in material.statements if one is not told):
                 yield Finding("partly", f"「{who}」は、出典では別の立場です。")
+
+
+def _is_instead(who: str, doer: str, text: str, material: Material) -> bool:
+    """Whether a sentence has somebody whom the source names elsewhere do what another one does there."""
+    return all(ACTOR.search(one) for one in (who, doer)) and who in material.text and doer not in text
 
 
 def _is_other(who: str, text: str) -> bool:

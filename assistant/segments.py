@@ -162,7 +162,8 @@ def _with_unit(label: str, unit: str) -> str:
 def _in_unit(cell: str, header: str) -> str:
     """A bare number with the unit that its header names in brackets."""
     unit = IN_UNIT.search(header)
-    return f"{cell}{unit[1]}" if unit and re.fullmatch(r"[\d,.]+", cell) else cell
+    bare = re.fullmatch(r"([\d,.]+)([増減]?)", cell)
+    return f"{bare[1]}{unit[1]}{bare[2]}" if unit and bare else cell
 
 
 def clauses(text: str, place: int) -> Iterator[Segment]:

@@ -11,20 +11,24 @@ from assistant.statements import GENERAL, holds
 
 EARLIER = (
     r"(?:の|する|した|て|た|より|り|く|い|む|ぶ|る|う)?(?:(?<!午)前|まえ|先)(?:に(?!比)|の[日週月年]に?)|"
-    r"に先立[ちっ]て?|に先んじて"
+    r"に先立[ちっ]て?|に先んじて|より(?:も)?(?:前|まえ|先)(?=[のでだ、]|$)"
 )
 LATER = (
-    r"(?:の|た|て|より)(?:後|のち|あと)(?:に|で|、|は|の)(?!\d)|(?<![午最])後(?:に|、)(?!\d)|てから(?![\dも])|に続[いけ]て|"
-    r"の(?:翌|次の)[日週月年]に?"
+    r"(?:の|た|んだ|て|より)(?:後|のち|あと)(?:に|で|、|は|の)(?!\d)|(?<![午最])後(?:に|、)(?!\d)|(?:て|んで)から(?![\dも])|に続[いけ]て|"
+    r"の(?:翌|次の)[日週月年]に?|より(?:も)?(?:後|あと|のち)(?=[のでだ、]|$)"
 )
 NOT_A_TIME = r"(?<![\d日月年間分度])"  # 10日前 is no order
 MARK = re.compile(rf"{NOT_A_TIME}(?:(?P<earlier>{EARLIER})|(?P<later>{LATER}))")
-MARK_GIVEN = re.compile(rf"{NOT_A_TIME}(?:(?P<earlier>{EARLIER})|(?P<later>{LATER}|後の))")
+LED_BY = r"の?結果を踏まえ|を踏まえて?|を経[てた]|を(?:通過|完了|終了)した(?:者|もの)"
+MARK_GIVEN = re.compile(rf"{NOT_A_TIME}(?:(?P<earlier>{EARLIER})|(?P<later>{LATER}|後の|{LED_BY}))")
 STEPS = re.compile(
     r"(?P<one>[^。]*?(?:まず|最初に|はじめに|先に|午前)[^、。]*)、(?P<other>[^。]*?(?:次に|続いて|その後|それから|午後)[^。]*)"
 )
 THEN = re.compile(
     r"(?P<one>[^。|]*?[しえけせてねべめれっきちにりい])、(?:その)?(?:翌[日週月年]|次の日|続いて|その後|次に|それから)(?P<other>[^。|]*)"
+)
+STEP = re.compile(
+    r"(?:第\d+段階|ステップ\d+|手順\d+|まず|最初に|はじめに|初めに)(?:では|で|は)?|(?P<on>次に|続いて|(?<!そ)その後|それから|最後に|その翌[日週月年])"
 )
 IN_TURN = re.compile(r"(?P<list>[^。|]*?)の順")
 LATER_SAID = re.compile(
@@ -39,6 +43,7 @@ def check_order(claim: Sequence[Segment], material: Material) -> Iterator[Findin
     if not said:
         return
     told = [order for text in material.text.split("。") for order in orders_of(text, is_claim=False)]
+    told += _steps(material.text)
     for first, later in said:
         fits = [
             (_common(first, one) * _common(later, other), _common(first, other) * _common(later, one))
@@ -69,6 +74,21 @@ def orders_of(text: str, *, is_claim: bool) -> list[Order]:
         items = turn["list"].split("、")
         found += [_apart(one, other) for n, one in enumerate(items) for other in items[n + 1 :]]
     return [order for order in found if all(order)]
+
+
+def _steps(text: str) -> list[Order]:
+    """What a text tells step by step, also in several sentences: まず…。その後、…。最後に…."""
+    marks = list(STEP.finditer(text))
+    parts: list[str] = []
+    for n, mark in enumerate(marks):
+        end = marks[n + 1].start() if n + 1 < len(marks) else len(text)
+        if mark["on"] and not parts:
+            before = text[: mark.start()].rstrip("。、").rpartition("。")[2]
+            parts.append(before)
+        parts.append(text[mark.end() : end].partition("。")[0])
+    return [
+        order for n, one in enumerate(parts) for other in parts[n + 1 :] if all(order := _apart(one, other))
+    ]
 
 
 def _apart(one: str, other: str) -> Order:

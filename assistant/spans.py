@@ -50,7 +50,7 @@ def _lies_between(
     counts = [sum(holds(one.words, word) for word in words) for one in given]
     most = max(counts, default=0)
     bases = [one for one, n in zip(given, counts, strict=True) if n and n == most]
-    told = [one for one in _dates(claim)]
+    told = _dates(claim)
     for base in bases:
         for other in given:
             apart = other.months - base.months
@@ -106,6 +106,4 @@ def _counts_years(fact: Fact, material: Material) -> bool:
         for one in (*segment.facts, *segment.about_facts)
         if one.kind == "year"
     }
-    return (
-        len(years) == fact.value >= LEAST_YEARS and max(years) - min(years) == len(years) - 1
-    )
+    return len(years) == fact.value >= LEAST_YEARS and max(years) - min(years) == len(years) - 1

@@ -1,4 +1,4 @@
-"""Spelling: one form for what texts write in several: 前の年 as 前年, 二番目の便 as 第2便, 夜9時 as 午後9時."""
+"""Spelling: one form for what texts write in several: 前の年 as 前年, 夜9時 as 午後9時."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ HEAD_OF = re.compile(
     r"(?P<office>[一-龠々ァ-ヴー]+?)(?P<rank>[課部局係室所])長の(?P<name>[一-龠々]{1,4}?|[ァ-ヴー]{2,8})"
     r"(?:氏|さん|様)?(?=[、。がはをにともへ]|です|だ|で|$)"
 )  # 都市計画課長の有馬氏 is 都市計画課の有馬課長
+# An amount with a sign before it is a change: ▲9人, 前年比+27人.
+SIGNED = re.compile(
+    r"(?:(?P<less>[△▲])|(?<![\da-z+])\+)(?P<amount>\d[\d,.]*[千百万億]*(?:パーセント|ポイント|世帯|%|[人件円台戸校店冊点頭日回件倍枚本個社]|トン)?)"
+)
 SIDES = {"前": "前", "次": "翌"}
 
 
@@ -36,6 +40,7 @@ def spelt_alike(text: str) -> str:
     while "同年" in text and (dated := SAME_YEAR.sub(r"\g<year>\g<between>\g<year>", text)) != text:
         text = dated
     text = HEAD_OF.sub(r"\g<office>\g<rank>の\g<name>\g<rank>長", text)
+    text = SIGNED.sub(lambda found: found["amount"] + ("減" if found["less"] else "増"), text)
     return NEXT.sub(lambda found: SIDES[found["side"]] + found["unit"], text)
 
 

@@ -34,10 +34,14 @@ SIDE = re.compile(
     r"(?:[^、]{1,20}では、?)?[^、がをはに]{1,12}([がを])(?:[^、をは]*[一-龠々ァ-ヶー]が?、|[^、をは]{2,}[^、])$"
 )
 LEFT_OUT = re.compile(r"[一-龠々ァ-ヶー]([がを])、$")
+REPORTED = re.compile(
+    r"(?:する|した|い|る|う|く)と(?:答え|述べ|回答|説明|報告|発言|話し|答弁)[^、。]{0,8}。?$"
+)
 GAPPED = re.compile(r"[一-龠々ァ-ヶー]で[^、でに]{0,10}[一-龠々ァ-ヶー]、$")  # 玄関で午前、物産館で午後に行う
-THEME = re.compile(r"^(?:[^、。をは]{1,20}(?:から|に|より|で)、)?(?P<theme>[^、。]{1,30}?)(?:を|が(?=[^、]*[たるす]。?$))")
+THEME = re.compile(
+    r"^(?:[^、。をは]{1,20}(?:から|に|より|で)、)?(?P<theme>[^、。]{1,30}?)(?:を|が(?=[^、]*[たるす]。?$))"
+)
 BEGINS = re.compile(r"^[^、。|]*\d日から、$")  # 10月1日から、手数料を改定します holds for what follows
-SAYS = re.compile(r"と(?:の?(?:説明|回答|報告|発言|意見|答弁)|述べ|答え|言|話)[^。、]*。?$")
 NOW = re.compile(r"現在|時点")
 POINTS_BACK = re.compile(
     r"^(?:この|これ|その|それ|同|うち|また|さらに|ただし|なお|そこ|ここ|残[りる]|以後|翌)"
@@ -96,7 +100,7 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
             inherited |= lead
         else:
             lead = frozenset()
-        about = frozenset().union(*(segment.about for segment in group)) | _verb_left_out(group, segments) | _said(group, segments)
+        about = frozenset().union(*(segment.about for segment in group)) | _verb_left_out(group, segments)
         words = tuple(word for segment in group for word in segment.words)
         facts = tuple(
             fact for segment in group for fact in (*segment.facts, *(segment.about_facts if is_row else ()))
@@ -106,7 +110,9 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
                 text, group[0].unit_place, words, facts, topic, about, inherited, dated, tuple(group), is_row
             )
         )
-        is_heading = _is_heading(found[-1]) or _is_caption(found[-1], groups[n + 1] if n + 1 < len(groups) else [])
+        is_heading = _is_heading(found[-1]) or _is_caption(
+            found[-1], groups[n + 1] if n + 1 < len(groups) else []
+        )
         before |= found[-1].lemmas if is_heading else topic or _object(found[-1])
         dated += tuple(fact for fact in facts if is_heading and fact.kind == "amount")  # (2時間当たり)
         begins = tuple(fact for one in group if BEGINS.search(one.text) for fact in one.facts)
@@ -117,20 +123,16 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
 
 
 def _verb_left_out(group: Sequence[Segment], segments: Sequence[Segment]) -> frozenset[str]:
-    """The verb that a clause leaves to the end of its sentence: 甲と…協定を、乙と…協定を締結した."""
-    if group[0].column >= 0 or not LEFT_OUT.search(group[-1].text):
-        return frozenset()
-    last = [one for one in segments if one.unit_place == group[0].unit_place][-1]
-    return frozenset(word.lemma for word in last.words[-1:] if word.acts and last is not group[-1])
+    """The verb that a clause leaves to the end of its sentence: 甲と…協定を、乙と…協定を締結した.
 
-
-def _said(group: Sequence[Segment], segments: Sequence[Segment]) -> frozenset[str]:
-    """The verb of saying that ends a sentence, for all of it: AはX、BはYと答えた."""
+    What is said, answered, … at the end holds for all of a sentence.
+    """
     if group[0].column >= 0:
         return frozenset()
     last = [one for one in segments if one.unit_place == group[0].unit_place][-1]
-    found = SAYS.search(last.text)
-    return frozenset(word.lemma for word in last.words if found and word.start > found.start())
+    if not LEFT_OUT.search(group[-1].text) and not REPORTED.search(last.text):
+        return frozenset()
+    return frozenset(word.lemma for word in last.words[-1:] if word.acts and last is not group[-1])
 
 
 def _object(statement: Statement) -> frozenset[str]:

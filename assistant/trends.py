@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.binding import Finding, Material
+from assistant.computed import MOST, way_by_numbers
 from assistant.facts import Fact
 from assistant.polarity import FALL, RISE, compared
 from assistant.segments import Segment
-from assistant.statements import Statement, holds
+from assistant.statements import holds
 from assistant.values import same
 
 WAY = re.compile(rf"(?P<up>{RISE})|(?P<down>{FALL})")
+WITH_PULL = re.compile(rf"(?:引き?)?(?:{WAY.pattern})")  # 50円引き下げる
 BY = re.compile(r"(?:ほど|ぶん|分|も|を|の|ずつ|だけ)?")  # 34件も減った, 2割の増
 INTO = re.compile(r"(?:\([^()]*\))?(?:に(?:まで)?|へと?|と)(?=[なり減増下上短延伸引改変達落低拡縮])")
 OUT_OF = re.compile(r"(?:\([^()]*\))?(?:から|を)")
@@ -41,7 +43,7 @@ def check_trends(claim: Sequence[Segment], material: Material) -> Iterator[Findi
                 yield from _by(fact, clause, prose)
                 yield from _ends(fact, clause, prose)
     if not _weighs_two("".join(clause.text for clause in claim)):
-        yield from _subjects(claim, material.statements)
+        yield from _subjects(claim, material)
 
 
 def _weighs_two(text: str) -> bool:
@@ -53,7 +55,7 @@ def _weighs_two(text: str) -> bool:
 def way_of(text: str, fact: Fact) -> int:
     """1 or -1 if right after an amount stands by which way it goes, else 0."""
     by = BY.match(text, fact.end)
-    found = WAY.match(text, by.end() if by else fact.end)
+    found = WITH_PULL.match(text, by.end() if by else fact.end)
     return 0 if found is None else 1 if found["up"] else -1
 
 
@@ -90,10 +92,10 @@ def _is_start(fact: Fact, segment: Segment) -> bool:
     )
 
 
-def _subjects(claim: Sequence[Segment], statements: Sequence[Statement]) -> Iterator[Finding]:
+def _subjects(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
     given = [
         Trend(trend.words | one.before, trend.sign)
-        for one in statements
+        for one in material.statements
         for segment in one.segments
         if segment.column < 0 and not _weighs_two(segment.text)
         for trend in (*_trends(segment), *_by_numbers(segment))
@@ -110,7 +112,10 @@ def _subjects(claim: Sequence[Segment], statements: Sequence[Statement]) -> Iter
             scored = [(sum(holds(one.words, word) for word in telling), one.sign) for one in given]
             best = max(scored, default=(0, 0))[0]
             signs = {sign for score, sign in scored if score == best}
-            if signs == {-said.sign}:
+            is_most = (
+                MOST.search(clause.text) and way_by_numbers(claim, clause, said.sign, material) == said.sign
+            )
+            if signs == {-said.sign} and not is_most:
                 yield Finding("contradicted" if best else "partly", OTHER_WAY)
 
 

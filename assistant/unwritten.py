@@ -1,4 +1,4 @@
-"""Unwritten: amounts that follow from two numbers of a source: by how much, how many times, how many listed."""
+"""Unwritten: amounts that follow from the numbers of a source: a difference, a multiple, a count."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from assistant.facts import Bound, Fact
 from assistant.listing import JOINT
 from assistant.polarity import FALL, RISE
 from assistant.segments import Segment, words_of
-from assistant.statements import Statement, fit, holds
 from assistant.spans import is_span
+from assistant.statements import Statement, fit, holds
 from assistant.values import same
 
 EACH = "年月週日"

@@ -18,7 +18,8 @@ SIZES = {  # of units in which a text may tell the same: 1週間 and 7日
 }  # fmt: skip
 
 SHORT = {  # of which unit only the context tells: 10キロ
-    "キロ": ("キロメートル", "キログラム"), "ミリ": ("ミリメートル", "ミリグラム"), "センチ": ("センチメートル", "cm"),
+    "キロ": ("キロメートル", "キログラム"), "ミリ": ("ミリメートル", "ミリグラム"),
+    "センチ": ("センチメートル", "cm"),
 }  # fmt: skip
 NO_THINGS = frozenset(
     {*SIZES, *RATES, "か年", "円", "人", "歳", "度", "倍", "時", "回", "ページ"}

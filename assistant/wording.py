@@ -11,7 +11,7 @@ from assistant.names import is_within, names_of
 from assistant.polarity import ONLY
 from assistant.related import is_kind_told
 from assistant.segments import Segment, Word, words_of
-from assistant.statements import ALIKE, CONCEPTS, GENERAL, holds, nearest
+from assistant.statements import ALIKE, CONCEPTS, GENERAL, holds, nearest, told_together
 
 FREE = GENERAL | {"禁止", "可能", "一方"}  # whether it is so is checked as denial
 ANYHOW = re.compile(
@@ -67,6 +67,11 @@ def _only_prefixed(run: str, given: str) -> bool:
 
 
 def share_of(word: Word, texts: frozenset[str], material: Material) -> float:
+    """How far a source has a word: 1 as it is or by another word for it, 0 in no form.
+
+    Args:
+        texts: Lemmas of the source and of its context.
+    """
     if word.lemma in texts or (len(word.surface) > 1 and word.surface in material.text):
         return 1.0
     if any(not texts.isdisjoint(ALIKE[n]) for n in CONCEPTS.get(word.lemma, ())):
@@ -116,6 +121,8 @@ def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Findi
             if NOUN.fullmatch(item) and not set(item) & set(material.text) and not _is_known(item, material):
                 yield Finding("partly", f"「{item}」は、出典に挙げられていません。")
     said = set(ONLY.findall(text))
+    telling = [group for group in told_together(claim) if any(ONLY.search(one.text) for one in group)]
+    near = nearest(telling[0], material.statements) if len(telling) == 1 else near
     given = near and (
         ONLY.search(near.text)
         or ("に限" in near.text and said <= EXCLUSIVE)

@@ -1,0 +1,223 @@
+"""Rulings: what a text says may be done or must be, or need not or must not, in whatever words it says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.binding import Material
+from assistant.facts import Bound, Fact
+from assistant.polarity import NO_DENIAL
+from assistant.segments import Segment, words_of
+from assistant.statements import GENERAL, holds
+from assistant.values import same
+
+NOT = r"(?:な[いかくけ]|ませ|ず)"
+ABLE = (
+    r"(?:使え|もらえ|受け取れ|入れ|乗れ|借りられ|選べ|払え|持ち込め|申し込め|出せ|泊まれ|行え|戻せ"
+    r"|[受続預]けられ|納められ|替えられ|得られ|加われ|なれ)"
+)
+GIVEN = r"(?:交付|支給|給付|助成|補助|貸与|貸出し?|収集|受付|受け付け|受理|適用|払い戻し|還付|返金|許可|販売)"
+NEED_NOT = re.compile(
+    rf"不要|必要(?:は|が|も|と(?:は)?)?(?:し|され|あり)?{NOT}|要し{NOT}|要[らり]{NOT}|を問わ{NOT}|無料|無償|徴収し{NOT}"
+    rf"|(?:料|費|金|費用|負担)(?:は|が|も)?(?:かか[らり]|いただき|あり){NOT}"
+    rf"|なくて(?:も)?(?:よ|良|い[いで]|構|かま|差し支|済|大丈夫)|(?:免除|省略)(?:(?:す|さ[れせ])ることが)?(?:でき|し|さ|す|と|です|$)|義務(?:で|が)?は(?:な|あり)"
+)
+NEED = re.compile(
+    r"必要(?!経費|な時|に応|書類)|要する|要し(?:ます|た)|要[りる](?:ます)?$|(?:なけれ|ね)ばな[らり]|な(?:いと|くては)(?:いけ|なら)|義務|必須|有料|有償"
+    r"|(?:料|費|金|費用|負担)(?:は|が|も)?(?:かか|あ)(?:る|り(?:ます|、))"
+)
+MAY_NOT = re.compile(
+    rf"対象(?:外|と(?:は|も)?(?:し|なら|なり){NOT}|に(?:は|も)?(?:し|なら|なり|含め|含ま|含まれ){NOT}|から(?:は)?(?:除|外))"
+    rf"|(?:を|は)?除(?:く(?!ほか)|きます|かれ|外)|でき{NOT}|不可|認め(?:られ)?(?:てい)?{NOT}|(?<!超え)(?<!回っ)ては(?:なら|いけ){NOT}|(?:を|は)?禁[止じ]|{ABLE}{NOT}"
+    rf"|資格(?:が|は)(?:な|あり){NOT}|{GIVEN}(?:を|は)?(?:し|行わ|行い|され){NOT}|受け付け{NOT}|断(?:る|り)"
+    rf"|(?:割引|割り引き|補助|助成|支給|返金|貸出し?|特典)(?:は|が|も)?(?:あり|な){NOT}"
+)
+MAY = re.compile(
+    rf"対象(?:と(?:する|し(?:ます|て|た)|な[るり])|に(?:する|し(?:ます|て)|な[るり]|含[まむめ])|です|である|だ|。?$)|でき(?:る|ま(?:す|した)|た)"
+    rf"|{GIVEN}(?:を|は|も)?(?:する|し(?:ます|た|、)|いたします|され(?:る|ます)|行(?:う|い(?:ます|、)))|受け付け(?:る|ます|、)|(?<!不)可能|認め(?:る|ます|られ)|て(?:も)?(?:よ[いく]|良い|いい|構|かま|差し支)|{ABLE}(?:る|ます)"
+)
+UNDONE = re.compile(
+    r"(?:こと|もの|の|わけ|で|と)(?:は|が|も)(?:ない|なく|なかった|ありませ)"
+)  # 外されることはない
+STEM = re.compile(r"(?:の対象|対象|必要|不要)$")
+OPEN = re.compile(rf"{NOT}[いく]?ことが(?:でき|あ)")  # 認めないことができる: it may be so or not
+NEGATED = re.compile(
+    r"(?<!少)(?<!で)な(?:い|かった|く(?!て))|ません|ず[にと、]|未(?![満来])[一-龠]|なし(?:で|の)"
+)
+IS_FOR = re.compile(r"[^、。はが]{0,12}対象(?:となる)?[一-龠]{0,4}は")
+REST = re.compile(r"[ぁ-ん]{0,14}[、。]?$")
+NAMED = re.compile(r"(?:とする|とします|です|である|に限る|に限ります|次のとおり[^、]*|[一-龠者])。?$")
+TOPIC = re.compile(r"(?<!場合)(?<!とき)(?<!際)(?<!時)(?<!ついて)(?<!限りで)は(?!な)")
+EXCEPT = re.compile(r"[^、は]+を除(?:き|いて)")
+NOT_SO = re.compile(r"この限りで(?:は)?(?:ない|ありません)")
+COMPLEMENTS = ({Bound.ABOVE, Bound.AT_MOST}, {Bound.AT_LEAST, Bound.BELOW})
+WORDLESS = frozenset(
+    {"対象", "必要", "不要", "可能", "禁止", "除く", "対象外", "認める", "外す", "義務", "免除", "省略"}
+)
+LEAST = 0.6  # words in common
+GOES_ON = 0.95  # what a word counts that stands in the ruling before or is its topic
+NEW_TOPIC = 0.3  # the same where there is a topic of its own
+EXTRA = 0.02  # what each noun takes away of which a sentence says nothing
+CLASH = 3.0  # what another bound of the same amount takes away
+
+
+class Kind(StrEnum):
+    """What is ruled on; what only defines for whom something is says nothing of others."""
+
+    MAY = "may"
+    NEED = "need"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """That something may be done or is due, or not.
+
+    Attributes:
+        text: The clauses that lead up to it and the one that says so.
+        case: `text` before the words that say so.
+        before: Words of the ruling before it, which it may go on about.
+    """
+
+    kind: Kind
+    is_so: bool
+    text: str
+    case: str
+    segments: tuple[Segment, ...]
+    before: frozenset[str] = frozenset()
+
+    @property
+    def words(self) -> frozenset[str]:
+        """What it is about."""
+        told = frozenset(lemma for one in self.segments for lemma in one.lemmas)
+        if topic := IS_FOR.match(self.text):
+            told -= {word.lemma for word in words_of(topic[0])}
+        excepted = frozenset(word.lemma for part in EXCEPT.findall(self.text) for word in words_of(part))
+        return told - excepted - GENERAL - WORDLESS
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Amounts, days and years of all its clauses."""
+        return tuple(fact for one in self.segments for fact in one.facts)
+
+
+def ruled(text: str) -> tuple[Kind, bool, int] | None:
+    """What the end of a clause rules, whether it is so, and where the words that say so begin."""
+    if OPEN.search(text):
+        return None
+    found = [
+        (match.start(), match.end(), kind, is_so)
+        for pattern, kind, is_so in (
+            (NEED_NOT, Kind.NEED, False), (MAY_NOT, Kind.MAY, False), (NEED, Kind.NEED, True),
+            (MAY, Kind.MAY, True),
+        )
+        for match in pattern.finditer(text)
+    ]  # fmt: skip
+    if not found:
+        return None
+    last = max(end for _, end, _, _ in found)
+    near = [one for one in found if last - one[1] <= len("ません")]
+    start, end, kind, is_so = min(near, key=lambda one: (one[3], one[0]))
+    if not REST.match(text, end):
+        return None  # it is said of something inside the clause
+    return kind, is_so != bool(UNDONE.search(text, end)), start
+
+
+def rulings_of(segments: Sequence[Segment]) -> Iterator[Ruling]:
+    """The rulings of a text in prose, each with the clauses of its sentence that lead up to it."""
+    lead: list[Segment] = []
+    last: Ruling | None = None
+    for segment in segments:
+        if segment.column >= 0:
+            continue
+        if lead and lead[0].unit_place != segment.unit_place:
+            lead = []
+        lead.append(segment)
+        found = ruled(segment.text)
+        if last and NOT_SO.search(segment.text):
+            found = last.kind, not last.is_so, 0
+        found = found or _of_topic(segment, lead)
+        if found:
+            kind, is_so, start = found
+            before = "".join(one.text for one in lead[:-1])
+            last = Ruling(
+                kind, is_so, before + segment.text, before + segment.text[:start], tuple(lead),
+                last.words if last else frozenset(),
+            )  # fmt: skip
+            yield last
+            lead = []
+
+
+def _of_topic(segment: Segment, lead: Sequence[Segment]) -> tuple[Kind, bool, int] | None:
+    """What the topic of a sentence rules: 対象経費は、会場費とする."""
+    if not IS_FOR.match("".join(one.text for one in lead)) or not NAMED.search(segment.text):
+        return None
+    return Kind.MAY, True, len(segment.text)
+
+
+def told_of(said: Ruling, material: Material) -> list[Ruling]:
+    """The rulings of a source on the same that are most like one of a sentence; none if none is."""
+    found = [(_likeness(said, one), one) for one in rulings_of(material.segments) if one.kind is said.kind]
+    best = max((score for score, _ in found), default=0.0)
+    return [one for score, one in found if score == best] if best >= LEAST else []
+
+
+def _likeness(said: Ruling, given: Ruling) -> float:
+    own = given.words & {word.lemma for one in given.segments for word in one.words}
+    around = given.before | given.words
+    share = NEW_TOPIC if TOPIC.search(given.segments[-1].text) else GOES_ON
+    score = sum(
+        _weight(word, said) * (1.0 if holds(own, word) else share * holds(around, word))
+        for word in said.words
+    )
+    for fact in said.facts:
+        alike = [one for one in given.facts if same(fact, one)]
+        if alike:
+            score += 1 if any(fact.bound == one.bound for one in alike) else -CLASH
+    extra = given.segments[-1].words
+    more = sum(
+        word.is_noun and word.lemma not in GENERAL and not holds(said.words, word.lemma) for word in extra
+    )
+    return score - EXTRA * min(more, 10)
+
+
+def _weight(word: str, said: Ruling) -> float:
+    """What is said last weighs most, what is only its topic least."""
+    if any(word == one.lemma for one in said.segments[-1].words):
+        return 1.0
+    return 0.7 if any(word == one.lemma for part in said.segments for one in part.words) else 0.2
+
+
+def is_turned_case(said: Ruling, given: Ruling) -> bool:
+    """Whether one of them is ruled of the case that the other denies: 住所のある者, 住所のない者."""
+    return is_negated(said.case) != is_negated(given.case)
+
+
+def is_negated(case: str) -> bool:
+    """Whether a case is that something is not so: 住所のない者."""
+    return NEGATED.search(NO_DENIAL.sub("", case)) is not None
+
+
+def is_bound_turned_round(fact: Fact, claim: Sequence[Segment], material: Material) -> bool:
+    """Whether a bound is the other side of one that the source rules the other way.
+
+    400万円以下であること is told by 400万円を超える場合は対象としない.
+    """
+    mine = [one for one in rulings_of(claim) if fact in one.facts]
+    return any(
+        one.value == fact.value and one.unit == fact.unit and {one.bound, fact.bound} in COMPLEMENTS
+        for said in mine
+        for given in rulings_of(material.segments)
+        if _is_let(given) is not None and _is_let(said) is not None and _is_let(given) != _is_let(said)
+        if len({word for word in said.words if holds(given.words, word)}) > 0
+        for one in given.facts
+    )
+
+
+def _is_let(ruling: Ruling) -> bool | None:
+    """Whether a ruling lets somebody have or do something; what is due is a condition of that."""
+    if ruling.kind is Kind.NEED:
+        return True if ruling.is_so else None
+    return ruling.is_so
