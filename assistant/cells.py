@@ -16,6 +16,9 @@ from assistant.trends import way_of
 from assistant.values import same
 
 THAN_BEFORE = re.compile(r"[前昨]年|[前昨]期|前の|去年")
+OLD, NEW = re.compile(r"前$|現行|^旧|従前"), re.compile(r"後$|^新|改正案|変更案")
+WAS = re.compile(r"(?:[るた]|更|定|正|転)前[のはに、]|これまで|従来|かつて|旧|以前[のはに、]")
+BECOMES = re.compile(r"(?:[たの]|更|定|正|転)後[のはに、]|これから|今後|新し|にな[るりっ]")
 TELLING = frozenset({"amount", "day", "time"})  # kinds of facts of which a row may have several
 LEAST = 10  # smaller amounts stand in any row
 OTHER_ROW = "「{}」は、出典の表では別の行のことです。"
@@ -107,6 +110,9 @@ def _in_other_column(
         ]  # fmt: skip
         if any(way_of(clause.text, fact) and _is_change(fact, cell) for fact in clause.facts):
             continue  # by how much: which way is checked elsewhere
+        if _is_other_side(cell, others, clause):
+            yield Finding("contradicted", OTHER_COLUMN.format(cell.text))
+            continue
         under = _years_above(cell)
         if under and not clause.years & under and any(clause.years & _years_above(one) for one in others):
             yield Finding("contradicted", OTHER_COLUMN.format(cell.text))
@@ -121,6 +127,19 @@ def _in_other_column(
             and not _leans(cell, others, head, clause)
         ):
             yield Finding("partly", NO_COLUMN.format(cell.text))
+
+
+def _is_other_side(cell: Segment, others: Sequence[Segment], clause: Segment) -> bool:
+    """Whether a clause tells of before a change what stands under 改定後, or the other way round."""
+    was, becomes = WAS.search(clause.text), BECOMES.search(clause.text)
+    if bool(was) == bool(becomes):
+        return False
+    mine, theirs = (OLD, NEW) if was else (NEW, OLD)
+    return (
+        not mine.search(cell.label)
+        and theirs.search(cell.label) is not None
+        and any(mine.search(one.label) for one in others)
+    )
 
 
 def _is_change(fact: Fact, cell: Segment) -> bool:

@@ -67,11 +67,7 @@ def _only_prefixed(run: str, given: str) -> bool:
 
 
 def share_of(word: Word, texts: frozenset[str], material: Material) -> float:
-    """How far a source has a word: 1 as it is or by another word for it, 0 in no form.
-
-    Args:
-        texts: Lemmas of the source and of its context.
-    """
+    """How far a source, whose lemmas are given, has a word: 1 as it is or by another word, 0 in no form."""
     if word.lemma in texts or (len(word.surface) > 1 and word.surface in material.text):
         return 1.0
     if any(not texts.isdisjoint(ALIKE[n]) for n in CONCEPTS.get(word.lemma, ())):
@@ -118,7 +114,12 @@ def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Findi
         yield Finding("partly", "同じものが二度挙げられています。")
     if items_of(material.text):
         for item in items:
-            if NOUN.fullmatch(item) and not set(item) & set(material.text) and not _is_known(item, material):
+            if (
+                item not in GENERAL
+                and NOUN.fullmatch(item)
+                and not set(item) & set(material.text)
+                and not _is_known(item, material)
+            ):
                 yield Finding("partly", f"「{item}」は、出典に挙げられていません。")
     said = set(ONLY.findall(text))
     telling = [group for group in told_together(claim) if any(ONLY.search(one.text) for one in group)]
