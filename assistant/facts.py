@@ -80,7 +80,7 @@ SPELLING = {
     "名": "人", "才": "歳", "パーセント": "%", "m2": "平方メートル",
     "平米": "平方メートル", "km2": "平方キロメートル",
     "m3": "立方メートル", "ha": "ヘクタール",
-    "m": "メートル", "km": "キロメートル", "kg": "キログラム", "g": "グラム", "t": "トン", "l": "リットル",
+    "mm": "ミリメートル", "mg": "ミリグラム", "m": "メートル", "km": "キロメートル", "kg": "キログラム", "g": "グラム", "t": "トン", "l": "リットル",
     "日間": "日", "年間": "年", "月": "か月",
     "分間": "分", "週間": "週", "箇所": "か所", "頁": "ページ", "種類": "種", "法人": "社", "企業": "社",
 }  # fmt: skip
@@ -115,6 +115,7 @@ BEFORE = (
 AFTER_RE = tuple((bound, re.compile(rf"\)?(?:{pattern})")) for bound, pattern in AFTER)
 BEFORE_RE = tuple((bound, re.compile(rf"(?:{pattern})[、に]?(?:\d人)?$")) for bound, pattern in BEFORE)
 EDGE = re.compile(r"(?:\([^()]{1,6}\))?前?(?:の?(?:午前|午後)?)(?P<edge>から|より(?!も)|まで|~|〜|～|-)")
+ON_TO = re.compile(r"から|より|~|〜|～|-")
 LOOKS_BACK = 8
 
 
@@ -149,11 +150,17 @@ def facts_of(text: str) -> tuple[Fact, ...]:
 
 def _facts(text: str) -> Iterator[Fact]:
     month = 0
+    noon = None  # the last time in the afternoon, for what it goes on to: 午後1時から3時
     for found in FACT.finditer(text):
         bound, edge = _bound(text, found), _edge(text, found)
         for kind, value, unit in _read(found, month):
             if kind == "day":
                 month = int(value) // 100
+            if kind == "time":
+                goes_on = noon and not found["half"] and ON_TO.fullmatch(text, noon.end, found.start())
+                if goes_on and noon and noon.value < value + 1200 < 2400:
+                    value += 1200
+                noon = Fact(kind, value, unit, bound, edge, found.start(), found.end(), "") if value >= 1200 else None
             if unit in ("日", "回", "年") and text[found.start() - 1 : found.start()] == "第":
                 unit += "目"
             yield Fact(kind, value, unit, bound, edge, found.start(), found.end(), found[0])

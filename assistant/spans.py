@@ -16,6 +16,7 @@ LATER = re.compile(r"間?(?:の?(?:後|のち)|[がを]?(?:たっ|経[っち過]
 EARLIER = re.compile(r"間?の?前")
 OVER = re.compile(r"間|で|に(?:わた|及)")
 SINCE = re.compile(r"(?:から|以来|の|より)$")
+BEFORE = re.compile(r"前年|昨年|対前年")
 LEAST_YEARS = 3  # of a table whose years are counted
 
 
@@ -34,6 +35,8 @@ def is_span(fact: Fact, clause: Segment, claim: Sequence[Segment], material: Mat
         return False
     given = _dates(material.segments)
     side = 1 if LATER.match(clause.text, fact.end) else -1 if EARLIER.match(clause.text, fact.end) else 0
+    if side < 0 and fact.value == 1 and fact.unit == "年" and _has_neighbours(material):
+        return True
     if side:
         return _lies_between(int(fact.value) * MONTHS[fact.unit], side, fact, clause, claim, given)
     shown_span = fact.shown.endswith("間") or OVER.match(clause.text, fact.end)
@@ -99,11 +102,18 @@ def _counts_years(fact: Fact, material: Material) -> bool:
     facts = [one for segment in material.segments for one in segment.facts]
     if any(one.unit == "年" and one.kind == "amount" for one in facts):
         return False
-    rows = [segment for segment in material.segments if segment.column >= 0]
-    years = {
-        int(one.value)
-        for segment in rows
-        for one in (*segment.facts, *segment.about_facts)
-        if one.kind == "year"
-    }
+    if fact.value == 1:
+        return _has_neighbours(material)
+    years = _years([segment for segment in material.segments if segment.column >= 0])
     return len(years) == fact.value >= LEAST_YEARS and max(years) - min(years) == len(years) - 1
+
+
+def _has_neighbours(material: Material) -> bool:
+    """Whether a source tells of two years, one after the other, or of the year before."""
+    years = _years(material.segments)
+    return len(years) == 2 and max(years) - min(years) == 1 or BEFORE.search(material.text) is not None
+
+
+def _years(segments: Sequence[Segment]) -> set[int]:
+    facts = (one for segment in segments for one in (*segment.facts, *segment.about_facts))
+    return {int(one.value) for one in facts if one.kind == "year"}

@@ -20,6 +20,7 @@ AFTER_NOON = {"夜": range(5, 12), "晩": range(5, 12), "夕": range(3, 8), "昼
 SAME_YEAR = re.compile(
     r"(?P<year>(?:(?:令和|平成|昭和|大正|明治)(?:元|\d{1,2})|(?<!\d)(?:1[89]|20)\d\d)年)(?P<between>(?:(?!\d年|元年)[^|\n。])*?)同年"
 )
+SAME_MONTH = re.compile(r"(?P<month>(?<!\d)\d{1,2}月)(?P<between>(?:(?!\d月)[^|\n。])*?)同月")
 HEAD_OF = re.compile(
     r"(?P<office>[一-龠々ァ-ヴー]+?)(?P<rank>[課部局係室所])長の(?P<name>[一-龠々]{1,4}?|[ァ-ヴー]{2,8})"
     r"(?:氏|さん|様)?(?=[、。がはをにともへ]|です|だ|で|$)"
@@ -38,6 +39,8 @@ def spelt_alike(text: str) -> str:
     text = NOON.sub("12時", HALF_YEAR.sub("6か月", text))
     text = PART_OF_DAY.sub(_of_day, text)
     while "同年" in text and (dated := SAME_YEAR.sub(r"\g<year>\g<between>\g<year>", text)) != text:
+        text = dated
+    while "同月" in text and (dated := SAME_MONTH.sub(r"\g<month>\g<between>\g<month>", text)) != text:
         text = dated
     text = HEAD_OF.sub(r"\g<office>\g<rank>の\g<name>\g<rank>長", text)
     text = SIGNED.sub(lambda found: found["amount"] + ("減" if found["less"] else "増"), text)

@@ -14,12 +14,12 @@ from assistant.listing import JOINT
 from assistant.polarity import FALL, RISE
 from assistant.segments import Segment, words_of
 from assistant.spans import is_span
-from assistant.statements import Statement, fit, holds
+from assistant.statements import fit, holds
 from assistant.values import same
 
 EACH = "年月週日"
 BY = r"(?:ほど|ぶん|分|も|を|の|ずつ|だけ|近く|以上|余り)?"
-WAY = re.compile(rf"{BY}(?:(?P<up>{RISE})|(?P<down>{FALL})|(?P<apart>差|開き|違[いうっ]))")
+WAY = re.compile(rf"{BY}(?:(?P<up>{RISE})|(?P<down>{FALL})|(?P<apart>差|開き|違[いうっ]|足り|不足|届[いか]))")
 THEN = re.compile(r"(?:前|昨|去年|当初|従来|これまで|現行)[^、。\d]{0,8}$")
 INTO = re.compile(r"(?:から|を|に対し|であった|だった|でした|→|が)")
 BASE = re.compile(r"(?P<base>[^、は]{1,20}?)(?:の|より(?:も)?|と比べて?|に比べて?|を)(?:約|およそ|ほぼ)?$")
@@ -36,7 +36,6 @@ class Change:
 
     base: Fact
     other: Fact
-    words: frozenset[str]
 
 
 def is_told_unwritten(fact: Fact, clause: Segment, claim: Sequence[Segment], material: Material) -> bool:
@@ -47,6 +46,7 @@ def is_told_unwritten(fact: Fact, clause: Segment, claim: Sequence[Segment], mat
         _each(fact, material.text)
         or _counts_named(fact, clause, material)
         or is_span(fact, clause, claim, material)
+        or _is_part(fact, claim, material)
         or change_of(fact, clause, claim, material) is not None
     )
 
@@ -73,13 +73,17 @@ def change_of(fact: Fact, clause: Segment, claim: Sequence[Segment], material: M
     rest = [replace(one, facts=tuple(own for own in one.facts if own is not fact)) for one in claim]
     told = [own for one in rest for own in one.facts]
     best = max((fit(rest, one) for one in material.statements), default=0.0)
+    by = way.lastgroup if way else ""
     for statement in material.statements:
         is_meant = fit(rest, statement) >= best
-        for change in _changes(statement, fact, clause):
-            if not _amounts_to(fact, clause.text, change, way.lastgroup if way else ""):
-                continue
-            if is_meant or any(same(own, one) for own in told for one in (change.base, change.other)):
-                return change
+        beside = [one for one in material.segments if one.unit_place == statement.place]
+        for segments in (statement.segments, beside):
+            for change in _changes(segments, fact, clause, is_ordered=by != "apart"):
+                if _amounts_to(fact, clause.text, change, by) and (
+                    (is_meant and segments is statement.segments)
+                    or any(same(own, one) for own in told for one in (change.base, change.other))
+                ):
+                    return change
     return None
 
 
@@ -108,30 +112,33 @@ def _is_multiple(fact: Fact, text: str, base: Decimal, other: Decimal) -> bool:
     return ratio == fact.value
 
 
-def _changes(statement: Statement, fact: Fact, clause: Segment) -> Iterator[Change]:
-    """Pairs of amounts in one unit that a statement tells of one thing, in the order of their times."""
+def _changes(
+    segments: Sequence[Segment], fact: Fact, clause: Segment, *, is_ordered: bool
+) -> Iterator[Change]:
+    """Pairs of amounts in one unit that are told together, in the order of their times."""
     placed = [
         (segment, one)
-        for segment in statement.segments
+        for segment in segments
         for one in segment.facts
         if one.kind == "amount" and (fact.unit in ("倍", one.unit))
     ]
     for first, second in combinations(placed, 2):
         if first[1].unit != second[1].unit or first[1].value == second[1].value:
             continue
-        order = _order(first, second, statement) or _by_base(first, second, fact, clause)
+        order = 0 if is_ordered else 1
+        order = order or _order(first, second) or _by_base(first, second, fact, clause)
         if order:
             one, other = (first, second) if order > 0 else (second, first)
-            yield Change(one[1], other[1], statement.lemmas)
+            yield Change(one[1], other[1])
 
 
-def _order(first: tuple[Segment, Fact], second: tuple[Segment, Fact], statement: Statement) -> int:
+def _order(first: tuple[Segment, Fact], second: tuple[Segment, Fact]) -> int:
     """1 if the first of two amounts is the earlier, -1 if the second is, 0 if nothing tells."""
     (one, amount), (other, later) = first, second
     years = [_year_of(*first), _year_of(*second)]
     if None not in years and years[0] != years[1]:
         return 1 if (years[0] or 0) < (years[1] or 0) else -1
-    if statement.is_row:
+    if one.column >= 0:
         labels = (one.label, other.label)
         for mine, theirs, sign in ((0, 1, 1), (1, 0, -1)):
             if BEFORE.search(labels[mine]) and AFTER.search(labels[theirs]):
@@ -157,15 +164,16 @@ def _by_base(first: tuple[Segment, Fact], second: tuple[Segment, Fact], fact: Fa
     found = BASE.search(clause.text[: fact.start])
     if not found:
         return 0
-    meant = frozenset(word.lemma for word in words_of(found["base"])[-1:])
+    meant = frozenset(word.lemma for word in words_of(re.split(r"[がと]", found["base"])[-1]))
     named = [_is_of(meant, segment) for segment, _ in (first, second)]
-    return 0 if named[0] == named[1] else 1 if named[0] else -1
+    return 0 if named[0] == named[1] else 1 if named[0] > named[1] else -1
 
 
-def _is_of(meant: frozenset[str], segment: Segment) -> bool:
+def _is_of(meant: frozenset[str], segment: Segment) -> int:
+    """How many of the words of what is meant a clause or the label of a cell has."""
     own = frozenset(word.lemma for word in words_of(segment.label or segment.text))
     signs = {sign for lemma in meant for sign in lemma}
-    return any(holds(own, lemma) for lemma in meant) or (bool(segment.label) and segment.label in signs)
+    return sum(holds(own, lemma) for lemma in meant) or int(bool(segment.label) and segment.label in signs)
 
 
 def _counts_named(fact: Fact, clause: Segment, material: Material) -> bool:
@@ -177,6 +185,21 @@ def _counts_named(fact: Fact, clause: Segment, material: Material) -> bool:
     words = [words_of(item) for item in items]
     return len(items) == fact.value and all(
         one and all(word.surface in material.text for word in one) for one in words
+    )
+
+
+def _is_part(fact: Fact, claim: Sequence[Segment], material: Material) -> bool:
+    """Whether a share is that of two amounts which a sentence tells with it: 48億円のうち3分の1の16億円."""
+    told = [
+        one
+        for clause in claim
+        for one in clause.facts
+        if one.kind == "amount" and any(same(one, o) for s in material.segments for o in s.facts)
+    ]
+    return fact.unit == "分の" and any(
+        one.unit == other.unit and other.value and one.value / other.value == fact.value
+        for one in told
+        for other in told
     )
 
 
