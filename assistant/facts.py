@@ -160,7 +160,11 @@ def _facts(text: str) -> Iterator[Fact]:
                 goes_on = noon and not found["half"] and ON_TO.fullmatch(text, noon.end, found.start())
                 if goes_on and noon and noon.value < value + 1200 < 2400:
                     value += 1200
-                noon = Fact(kind, value, unit, bound, edge, found.start(), found.end(), "") if value >= 1200 else None
+                noon = (
+                    Fact(kind, value, unit, bound, edge, found.start(), found.end(), "")
+                    if value >= 1200
+                    else None
+                )
             if unit in ("日", "回", "年") and text[found.start() - 1 : found.start()] == "第":
                 unit += "目"
             yield Fact(kind, value, unit, bound, edge, found.start(), found.end(), found[0])

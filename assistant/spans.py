@@ -39,8 +39,18 @@ def is_span(fact: Fact, clause: Segment, claim: Sequence[Segment], material: Mat
         return True
     if side:
         return _lies_between(int(fact.value) * MONTHS[fact.unit], side, fact, clause, claim, given)
+    if _is_own_stretch(fact, claim):
+        return True
     shown_span = fact.shown.endswith("間") or OVER.match(clause.text, fact.end)
     return bool(shown_span) and fact.unit == "年" and _counts_years(fact, material)
+
+
+def _is_own_stretch(fact: Fact, claim: Sequence[Segment]) -> bool:
+    """Whether a span is that of the stretch of which a sentence tells both ends: 9月から翌年2月末までの6か月間."""
+    dates = [one.months for one in _dates(claim)]
+    if len(dates) != 2 or fact.unit != "か月":
+        return False
+    return dates[1] - dates[0] + 1 == fact.value
 
 
 def _lies_between(
@@ -48,8 +58,9 @@ def _lies_between(
 ) -> bool:
     named = words_of(SINCE.sub("", clause.text[: fact.start].rpartition("は")[2]))
     words = [word.lemma for word in named if word.lemma not in GENERAL] or [word.lemma for word in named]
-    if not words:
-        return False
+    if not words:  # so long before or after the year that is told
+        ends = {one.months // 12 for one in given}
+        return any(one.months // 12 + months // 12 * side in ends for one in _dates(claim)[:1])
     counts = [sum(holds(one.words, word) for word in words) for one in given]
     most = max(counts, default=0)
     bases = [one for one, n in zip(given, counts, strict=True) if n and n == most]

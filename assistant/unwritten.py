@@ -15,6 +15,7 @@ from assistant.polarity import FALL, RISE
 from assistant.segments import Segment, words_of
 from assistant.spans import is_span
 from assistant.statements import fit, holds
+from assistant.totals import TOTAL
 from assistant.values import same
 
 EACH = "年月週日"
@@ -26,6 +27,8 @@ BASE = re.compile(r"(?P<base>[^、は]{1,20}?)(?:の|より(?:も)?|と比べて
 BEFORE, AFTER = re.compile(r"前|現行|基準|当初|旧"), re.compile(r"後|改定|目標|補正|新|変更")
 NEARLY = re.compile(r"近[くい]|弱|足らず|に迫")
 REACH = Decimal("0.85"), Decimal("1.5")  # how far 3倍近く and 2倍を超える reach
+POINTS = {"ポイント": "%"}  # in which a change of shares is told
+OF_ROWS = re.compile(r"[^、。]{0,6}(?:の中で|のうち|中で|とも|すべて|全て)")
 PERSONS = frozenset({"人", "社", "者", "団体", "校", "館", "課", "市", "町", "施設", "か所", "か国", "路線"})
 NAMED = re.compile(r"(?P<items>[^、。はがをにで]{2,20}(?:(?:、|及び|と)[^、。はがをにで]{2,20}){1,6})の$")
 
@@ -46,6 +49,7 @@ def is_told_unwritten(fact: Fact, clause: Segment, claim: Sequence[Segment], mat
         _each(fact, material.text)
         or _counts_named(fact, clause, material)
         or is_span(fact, clause, claim, material)
+        or _counts_rows(fact, clause, material)
         or _is_part(fact, claim, material)
         or change_of(fact, clause, claim, material) is not None
     )
@@ -92,7 +96,7 @@ def _amounts_to(fact: Fact, text: str, change: Change, way: str | None) -> bool:
     if fact.unit == "倍":
         return _is_multiple(fact, text, base, other)
     return (
-        fact.unit == change.base.unit == change.other.unit
+        POINTS.get(fact.unit, fact.unit) == change.base.unit
         and abs(other - base) == fact.value
         and (way == "apart" or (way == "up") == (other > base))
     )
@@ -120,7 +124,7 @@ def _changes(
         (segment, one)
         for segment in segments
         for one in segment.facts
-        if one.kind == "amount" and (fact.unit in ("倍", one.unit))
+        if one.kind == "amount" and (fact.unit == "倍" or POINTS.get(fact.unit, fact.unit) == one.unit)
     ]
     for first, second in combinations(placed, 2):
         if first[1].unit != second[1].unit or first[1].value == second[1].value:
@@ -186,6 +190,12 @@ def _counts_named(fact: Fact, clause: Segment, material: Material) -> bool:
     return len(items) == fact.value and all(
         one and all(word.surface in material.text for word in one) for one in words
     )
+
+
+def _counts_rows(fact: Fact, clause: Segment, material: Material) -> bool:
+    """Whether a number is that of the rows of the one table that a source has: 三つの地域の中で."""
+    heads = [one.text for one in material.segments if one.column == 0 and not TOTAL.match(one.text)]
+    return len(heads) == fact.value > 1 and OF_ROWS.match(clause.text, fact.end) is not None
 
 
 def _is_part(fact: Fact, claim: Sequence[Segment], material: Material) -> bool:
