@@ -33,12 +33,17 @@ def is_span(fact: Fact, clause: Segment, claim: Sequence[Segment], material: Mat
     """Whether a number of years or months lies between what a clause names and what its sentence tells."""
     if fact.unit not in MONTHS or fact.value != int(fact.value) or not fact.value:
         return False
-    given = _dates(material.segments)
     side = 1 if LATER.match(clause.text, fact.end) else -1 if EARLIER.match(clause.text, fact.end) else 0
     if side < 0 and fact.value == 1 and fact.unit == "年" and _has_neighbours(material):
         return True
     if side:
-        return _lies_between(int(fact.value) * MONTHS[fact.unit], side, fact, clause, claim, given)
+        months = int(fact.value) * MONTHS[fact.unit] * side
+        words = _base(fact, clause)
+        told = _dates(claim)
+        if not words:  # so long before or after the year that is told
+            ends = _years(material.segments)
+            return any(one.months // 12 + months // 12 in ends for one in told[:1])
+        return _lies_between(months, words, told, _dates(material.segments), fact.unit)
     if _is_own_stretch(fact, claim):
         return True
     shown_span = fact.shown.endswith("間") or OVER.match(clause.text, fact.end)
@@ -46,42 +51,39 @@ def is_span(fact: Fact, clause: Segment, claim: Sequence[Segment], material: Mat
 
 
 def _is_own_stretch(fact: Fact, claim: Sequence[Segment]) -> bool:
-    """Whether a span is that of the stretch of which a sentence tells both ends: 9月から翌年2月末までの6か月間."""
+    """Whether a span is that of the stretch of which a sentence tells both ends: 9月から2月までの6か月."""
     dates = [one.months for one in _dates(claim)]
     if len(dates) != 2 or fact.unit != "か月":
         return False
     return dates[1] - dates[0] + 1 == fact.value
 
 
-def _lies_between(
-    months: int, side: int, fact: Fact, clause: Segment, claim: Sequence[Segment], given: Sequence[Dated]
-) -> bool:
+def _base(fact: Fact, clause: Segment) -> list[str]:
+    """The words of that from which a clause reckons: 設置から25年後."""
     named = words_of(SINCE.sub("", clause.text[: fact.start].rpartition("は")[2]))
-    words = [word.lemma for word in named if word.lemma not in GENERAL] or [word.lemma for word in named]
-    if not words:  # so long before or after the year that is told
-        ends = {one.months // 12 for one in given}
-        return any(one.months // 12 + months // 12 * side in ends for one in _dates(claim)[:1])
+    return [word.lemma for word in named if word.lemma not in GENERAL] or [word.lemma for word in named]
+
+
+def _lies_between(
+    months: int, words: Sequence[str], told: Sequence[Dated], given: Sequence[Dated], unit: str
+) -> bool:
+    """Whether a date that is told lies so long after the one that has most of the words."""
     counts = [sum(holds(one.words, word) for word in words) for one in given]
     most = max(counts, default=0)
     bases = [one for one, n in zip(given, counts, strict=True) if n and n == most]
-    told = _dates(claim)
-    for base in bases:
-        for other in given:
-            apart = other.months - base.months
-            is_said = any(
-                one.months == other.months or (not one.is_exact and one.months // 12 == other.months // 12)
-                for one in told
-            )
-            if is_said and _is_apart(apart, months * side, base, other, fact):
-                return True
-    return False
+    said = [one for one in given if any(_is_same(one, own) for own in told)]
+    return any(_is_apart(months, base, other, unit) for base in bases for other in said)
 
 
-def _is_apart(apart: int, wanted: int, base: Dated, other: Dated, fact: Fact) -> bool:
+def _is_same(given: Dated, told: Dated) -> bool:
+    return given.months == told.months or (not told.is_exact and given.months // 12 == told.months // 12)
+
+
+def _is_apart(months: int, base: Dated, other: Dated, unit: str) -> bool:
     """In years, months that are not told do not count."""
-    if fact.unit == "年" and not (base.is_exact and other.is_exact):
-        return (other.months // 12 - base.months // 12) * 12 == wanted
-    return apart == wanted
+    if unit == "年" and not (base.is_exact and other.is_exact):
+        return (other.months // 12 - base.months // 12) * 12 == months
+    return other.months - base.months == months
 
 
 def _dates(segments: Sequence[Segment]) -> list[Dated]:
@@ -122,7 +124,7 @@ def _counts_years(fact: Fact, material: Material) -> bool:
 def _has_neighbours(material: Material) -> bool:
     """Whether a source tells of two years, one after the other, or of the year before."""
     years = _years(material.segments)
-    return len(years) == 2 and max(years) - min(years) == 1 or BEFORE.search(material.text) is not None
+    return (len(years) == 2 and max(years) - min(years) == 1) or BEFORE.search(material.text) is not None
 
 
 def _years(segments: Sequence[Segment]) -> set[int]:

@@ -46,7 +46,7 @@ def is_told_unwritten(fact: Fact, clause: Segment, claim: Sequence[Segment], mat
     if fact.kind == "day":
         return _follows(fact, material)
     return fact.kind == "amount" and (
-        _each(fact, material.text)
+        _each(fact, clause.text, material.text)
         or _counts_named(fact, clause, material)
         or is_span(fact, clause, claim, material)
         or _counts_rows(fact, clause, material)
@@ -213,12 +213,13 @@ def _is_part(fact: Fact, claim: Sequence[Segment], material: Material) -> bool:
     )
 
 
-def _each(fact: Fact, given: str) -> bool:
+def _each(fact: Fact, said: str, given: str) -> bool:
     """Whether one year, month or day is what the source tells by 年間 or 毎年."""
     unit = fact.unit[-1:]
     return (
         fact.value == 1
         and unit in tuple(EACH)
+        and said[fact.end : fact.end + 1] not in ("前", "後")
         and re.search(rf"{unit}[間額中]|[毎前]{unit}|(?<!\d){unit}(?=\d)", given) is not None
     )
 
