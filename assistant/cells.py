@@ -110,7 +110,8 @@ def _in_other_column(
         ]  # fmt: skip
         if any(way_of(clause.text, fact) and _is_change(fact, cell) for fact in clause.facts):
             continue  # by how much: which way is checked elsewhere
-        if _is_other_side(cell, others, clause):
+        alone = not any(one.facts for one in claim if one is not clause)
+        if _is_other_side(cell, others, "".join(one.text for one in claim) if alone else clause.text):
             yield Finding("contradicted", OTHER_COLUMN.format(cell.text))
             continue
         under = _years_above(cell)
@@ -129,9 +130,9 @@ def _in_other_column(
             yield Finding("partly", NO_COLUMN.format(cell.text))
 
 
-def _is_other_side(cell: Segment, others: Sequence[Segment], clause: Segment) -> bool:
-    """Whether a clause tells of before a change what stands under 改定後, or the other way round."""
-    was, becomes = WAS.search(clause.text), BECOMES.search(clause.text)
+def _is_other_side(cell: Segment, others: Sequence[Segment], text: str) -> bool:
+    """Whether a text tells of before a change what stands under 改定後, or the other way round."""
+    was, becomes = WAS.search(text), BECOMES.search(text)
     if bool(was) == bool(becomes):
         return False
     mine, theirs = (OLD, NEW) if was else (NEW, OLD)
