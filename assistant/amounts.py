@@ -15,10 +15,10 @@ from assistant.listing import counts_list
 from assistant.ruled_alike import is_bound_turned_round
 from assistant.segments import Segment, words_of
 from assistant.statements import holds, tells_rather
+from assistant.unwritten import is_told_unwritten, with_operands
 from assistant.values import same
 
 OTHER_YEAR = "「{}」は、年と年度の別が出典と違います。"
-EACH = "年月週日"
 BASE = re.compile(r"(?:の(?:うち|中から)|中|から)(?!\d*[日月年時])")
 OPPOSED = {
     (Bound.AT_LEAST, Bound.AT_MOST), (Bound.AT_LEAST, Bound.BELOW), (Bound.ABOVE, Bound.AT_MOST),
@@ -34,9 +34,10 @@ LAW = re.compile(r"[一-龠]{0,4}(?:条例|規則|規程|告示|法律|政令|�
 
 def check_facts(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
     """Each fact must be there with its unit and bound, and of the same thing."""
-    for clause in claim:
+    told = with_operands(claim, material)
+    for clause, whole in zip(claim, told, strict=True):
         for fact in clause.facts:
-            yield from _fact(fact, clause, material, claim)
+            yield from _fact(fact, whole, material, told)
 
 
 def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segment]) -> Iterator[Finding]:
@@ -50,7 +51,7 @@ def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segme
         and not _counts_other(fact, segment, material)
     ]
     if not places:
-        yield from _unplaced(fact, clause, said, material)
+        yield from _unplaced(fact, clause, claim, material)
         return
     if is_bound_turned_round(fact, claim, material):
         pass
@@ -77,12 +78,13 @@ def _fact(fact: Fact, clause: Segment, material: Material, claim: Sequence[Segme
     yield from _of_other(fact, clause, material, claim)
 
 
-def _unplaced(fact: Fact, clause: Segment, said: str, material: Material) -> Iterator[Finding]:
-    """A fact that no clause has may still be told above: in a header, a topic, a title; or in parts."""
+def _unplaced(fact: Fact, clause: Segment, claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
+    """A fact that no clause has may be told above: in a header, a topic, a title; or follow from others."""
     above = (one for segment in material.segments for one in segment.about_facts)
     around = (*above, *(facts_of(material.context) if fact.kind in ("year", "month") else ()))
     named = [one for one in around if same(fact, one)]
-    told = bool(named) or _each(fact, material.text) or _follows(fact, material)
+    said = "".join(one.text for one in claim)
+    told = bool(named) or is_told_unwritten(fact, clause, claim, material)
     if not told and not counts_list(fact, said, material.text.split("。")):
         yield _missing(fact, clause, material)
     elif named and _is_other_year(fact, named):
@@ -173,24 +175,6 @@ def _base(
         and not any(same(own, other) for own in clause.facts for other in parts)
     ):
         yield Finding("partly", f"「{fact.shown}」は、出典では全体の数です。")
-
-
-def _each(fact: Fact, given: str) -> bool:
-    """Whether one year, month or day is what the source tells by 年間 or 毎年."""
-    unit = fact.unit[-1:]
-    return (
-        fact.value == 1
-        and unit in tuple(EACH)
-        and re.search(rf"{unit}[間額中]|[毎前]{unit}|(?<!\d){unit}(?=\d)", given) is not None
-    )
-
-
-def _follows(fact: Fact, material: Material) -> bool:
-    """Whether a date is told in parts: a day of the month named before."""
-    given = [one for segment in material.segments for one in segment.facts]
-    months = [one.value // (100 if one.kind == "day" else 1) for one in given if one.kind in ("day", "month")]
-    days = [one.value for one in given if one.kind == "amount" and one.unit == "日"]
-    return fact.kind == "day" and set(months) == {fact.value // 100} and fact.value % 100 in days
 
 
 def _is_other_year(fact: Fact, given: Sequence[Fact]) -> bool:
@@ -287,9 +271,14 @@ def _matters(one: Fact, other: Fact) -> bool:
     """Whether a bound that one side alone writes changes what is said; 「まで」 is often left out."""
     if one.bound is Bound.ABOUT and not other.bound:
         return False  # it is about so much, if it is so much
-    if any(a.edge is Edge.START and b.bound is Bound.AT_LEAST for a, b in ((one, other), (other, one))):
+    if _is_least(one) and _is_least(other):
         return False  # 3人から6人まで is 3人以上6人以内
     return bool(
         {one.bound, other.bound}
         & {Bound.AT_LEAST, Bound.BELOW, Bound.ABOVE, Bound.SINCE, Bound.ABOUT, Bound.EXACTLY}
     )
+
+
+def _is_least(fact: Fact) -> bool:
+    """Whether an amount is the least of a stretch, however that is written."""
+    return fact.bound is Bound.AT_LEAST or (fact.bound is Bound.NONE and fact.edge is Edge.START)

@@ -19,6 +19,8 @@ from assistant.values import same
 BESIDE = re.compile(r"(?:^|は、)[^、がはを]{1,20}が[^、]+[、。]?$")
 ATTRIBUTES = GENERAL | frozenset(LEXICON["attributes"])  # 定員は is still of the course told before
 GENITIVE = re.compile(r"^(?P<of>[^、は]{1,20})の(?P<topic>[^、はの]{1,10})は")
+KANJI_PAIR = re.compile(r"[一-龠々]{2}")
+THIS = re.compile(r"(?:この|本|当)$")  # what a document is of: この補助は
 HANGS = re.compile(r"(?:のは|ため|ので|から|と|ば|ら|とき|場合|際|時)(?:は|も|に|には)?、$")
 
 
@@ -34,7 +36,7 @@ def check_apart(claim: Sequence[Segment], material: Material) -> Iterator[Findin
         if len(words) + len(facts) < 2:
             continue
         best = closest(group, statements)
-        stray = _stray(group, best, statements)
+        stray = stray_of(group, best, statements)
         if (
             stray
             and not (
@@ -49,7 +51,7 @@ def check_apart(claim: Sequence[Segment], material: Material) -> Iterator[Findin
 
 def closest(group: Sequence[Segment], statements: Sequence[Statement]) -> Statement:
     """The statement that lacks least of what is told together, of those the one that holds most of it."""
-    return max(statements, key=lambda one: (-len(_stray(group, one, statements)), fit(group, one)))
+    return max(statements, key=lambda one: (-len(stray_of(group, one, statements)), fit(group, one)))
 
 
 def _given(group: Sequence[Segment], statements: Sequence[Statement]) -> list[Fact]:
@@ -66,7 +68,9 @@ def _specific(group: Sequence[Segment], statements: Sequence[Statement]) -> list
         word.lemma: word
         for clause in group
         for word in clause.words
-        if word.lemma not in GENERAL and not directions(word.surface).get(0)
+        if word.lemma not in GENERAL
+        and not directions(word.surface).get(0)
+        and not THIS.search(clause.text[: word.start])
     }
     return [
         word
@@ -79,7 +83,15 @@ def _is_told(word: Word, statement: Statement, *, goes_on: bool) -> bool:
     return holds(statement.lemmas, word.lemma) or (goes_on and holds(statement.before, word.lemma))
 
 
-def _stray(group: Sequence[Segment], statement: Statement, statements: Sequence[Statement]) -> list[str]:
+def _ends_run(word: Word, group: Sequence[Segment], statement: Statement) -> bool:
+    """Whether a word of one sign stands in a statement with the sign before it: 長 of 課長."""
+    if len(word.surface) != 1:
+        return False
+    runs = [clause.text[word.start - 1 : word.start + 1] for clause in group if word in clause.words]
+    return any(len(run) == 2 and KANJI_PAIR.match(run) and run in statement.text for run in runs)
+
+
+def stray_of(group: Sequence[Segment], statement: Statement, statements: Sequence[Statement]) -> list[str]:
     """What a statement does not tell, as written."""
     words, facts = _specific(group, statements), _given(group, statements)
     said = frozenset(word.lemma for clause in group for word in clause.words)
@@ -88,7 +100,11 @@ def _stray(group: Sequence[Segment], statement: Statement, statements: Sequence[
     own = statement.topic - statement.before  # who leaves it out does not speak of this statement
     goes_on = not own - ATTRIBUTES or any(holds(own, lemma) for lemma in said)
     return [
-        *(word.surface for word in words if not _is_told(word, statement, goes_on=goes_on)),
+        *(
+            word.surface
+            for word in words
+            if not _is_told(word, statement, goes_on=goes_on) and not _ends_run(word, group, statement)
+        ),
         *(
             fact.shown
             for fact in facts
@@ -125,11 +141,18 @@ def _in_parts(group: Sequence[Segment], statements: Sequence[Statement]) -> bool
     hangs = any(HANGS.search(clause.text) for clause in group[:-1])
     places = []
     for clause in group:
-        lemmas = clause.about - GENERAL
+        lemmas = {
+            lemma
+            for lemma in clause.about - GENERAL
+            if any(
+                holds(one.lemmas | one.before, lemma) or (len(lemma) > 1 and lemma in one.text)
+                for one in statements
+            )
+        }
         told = {
             one.place
             for before, one in zip((statements[0], *statements), statements, strict=False)
-            if not _stray([clause], one, statements)
+            if not stray_of([clause], one, statements)
             and all(holds(one.lemmas | one.before | before.lemmas, lemma) for lemma in lemmas)
             and all(
                 any(same(fact, given) for given in (*one.facts, *one.dated, *_theme(before, one)))
@@ -151,7 +174,7 @@ def _qualifies(group: Sequence[Segment], statements: Sequence[Statement]) -> boo
     for previous, one in pairwise(statements):
         if previous.place != one.place or not topic & one.topic:
             continue
-        stray = set(_stray(group, one, statements))
+        stray = set(stray_of(group, one, statements))
         words = [word for word in words_of(found["of"]) if word.surface in stray]
         rest = {word.lemma for clause in group for word in clause.words} - {word.lemma for word in words}
         if not all(holds(one.lemmas, lemma) for lemma in rest):
@@ -176,8 +199,8 @@ def _tells_both(group: Sequence[Segment], best: Statement, statements: Sequence[
     beside = [
         one for one in statements if one.place == best.place and one is not best and _tells_all(group, one)
     ]
-    lacking = set(_stray(group, best, statements))
-    return any(not lacking & set(_stray(group, one, statements)) for one in beside)
+    lacking = set(stray_of(group, best, statements))
+    return any(not lacking & set(stray_of(group, one, statements)) for one in beside)
 
 
 def _tells_all(group: Sequence[Segment], statement: Statement) -> bool:

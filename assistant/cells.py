@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.binding import Finding, Material, rival_of
@@ -14,6 +15,10 @@ from assistant.statements import holds
 from assistant.trends import way_of
 from assistant.values import same
 
+THAN_BEFORE = re.compile(r"[前昨]年|[前昨]期|前の|去年")
+OLD, NEW = re.compile(r"前$|現行|^旧|従前"), re.compile(r"後$|^新|改正案|変更案")
+WAS = re.compile(r"(?:[るた]|更|定|正|転)前[のはに、]|これまで|従来|かつて|旧|以前[のはに、]")
+BECOMES = re.compile(r"(?:[たの]|更|定|正|転)後[のはに、]|これから|今後|新し|にな[るりっ]")
 TELLING = frozenset({"amount", "day", "time"})  # kinds of facts of which a row may have several
 LEAST = 10  # smaller amounts stand in any row
 OTHER_ROW = "「{}」は、出典の表では別の行のことです。"
@@ -35,10 +40,10 @@ def check_cells(claim: Sequence[Segment], material: Material) -> Iterator[Findin
 
 def _in_other_row(clause: Segment, cells: Sequence[Segment]) -> Iterator[Finding]:
     for cell in cells:
-        if cell.column < 1 or len(cell.text) < 2 or cell.text not in clause.text:
+        if cell.column < 1 or len(cell.text) < 2 or not _stands_in(cell.text, clause.text):
             continue
         holding = [other for other in cells if other.column > 0 and other.text == cell.text]
-        like = [one for one in cells if one.column == cell.column and one.text not in clause.text]
+        like = [one for one in cells if one.column == cell.column and not _stands_in(one.text, clause.text)]
         own = frozenset(word.lemma for word in cell.words)
         if rival_of(clause, holding, like, without=own) is not None:
             yield Finding("contradicted", OTHER_ROW.format(cell.text))
@@ -75,7 +80,16 @@ def _weighs(fact: Fact) -> bool:
 
 def _names(clause: Segment, cell: Segment) -> bool:
     """Whether a clause has the text of a cell that is no bare number."""
-    return len(cell.text) > 1 and not cell.text.isdigit() and cell.text in clause.text
+    return len(cell.text) > 1 and not cell.text.isdigit() and _stands_in(cell.text, clause.text)
+
+
+def _stands_in(cell: str, text: str) -> bool:
+    """Whether a text has that of a cell, which as a number is no part of another: 18 in 318人."""
+    if cell not in text:
+        return False
+    before = r"(?<![\d,.])" if cell[0].isdigit() else ""
+    after = r"(?![\d,.])" if cell[-1].isdigit() else ""
+    return re.search(f"{before}{re.escape(cell)}{after}", text) is not None
 
 
 def _in_other_column(
@@ -91,15 +105,20 @@ def _in_other_column(
         head = frozenset(word.lemma for one in row if one.column == 0 for word in one.words)
         others = [
             one for one in row
-            if one.column > 0 and one.about - head and one.text != cell.text and not _tells(clause, one)
+            if one.column > 0 and (one.about - head or one.about_facts)
+            and one.text != cell.text and not _tells(clause, one)
         ]  # fmt: skip
         if any(way_of(clause.text, fact) and _is_change(fact, cell) for fact in clause.facts):
             continue  # by how much: which way is checked elsewhere
+        alone = not any(one.facts for one in claim if one is not clause)
+        if _is_other_side(cell, others, "".join(one.text for one in claim) if alone else clause.text):
+            yield Finding("contradicted", OTHER_COLUMN.format(cell.text))
+            continue
         under = _years_above(cell)
         if under and not clause.years & under and any(clause.years & _years_above(one) for one in others):
             yield Finding("contradicted", OTHER_COLUMN.format(cell.text))
             continue
-        if _is_told(cell.about - head, clause, said):
+        if _is_told(cell.about - head, clause, said) or _is_times(cell, clause):
             continue
         if any(_is_told(one.about - head, clause, _own(clause)) for one in others):
             yield Finding("contradicted", OTHER_COLUMN.format(cell.text))
@@ -111,9 +130,28 @@ def _in_other_column(
             yield Finding("partly", NO_COLUMN.format(cell.text))
 
 
+def _is_other_side(cell: Segment, others: Sequence[Segment], text: str) -> bool:
+    """Whether a text tells of before a change what stands under 改定後, or the other way round."""
+    was, becomes = WAS.search(text), BECOMES.search(text)
+    if bool(was) == bool(becomes):
+        return False
+    mine, theirs = (OLD, NEW) if was else (NEW, OLD)
+    return (
+        not mine.search(cell.label)
+        and theirs.search(cell.label) is not None
+        and any(mine.search(one.label) for one in others)
+    )
+
+
 def _is_change(fact: Fact, cell: Segment) -> bool:
     """Whether a cell tells by this amount how much more or less something is."""
     return bool(RATES.search(cell.label)) and any(same(fact, one) for one in cell.facts)
+
+
+def _is_times(cell: Segment, clause: Segment) -> bool:
+    """Whether a clause tells a column of changes as a multiple of what was before: 前の年の1.5倍, 150%."""
+    times = any(fact.unit == "倍" and any(same(fact, one) for one in cell.facts) for fact in clause.facts)
+    return times and bool(RATES.search(cell.label)) and THAN_BEFORE.search(clause.text) is not None
 
 
 def _is_named(head: Segment, said: frozenset[str]) -> bool:

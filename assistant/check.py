@@ -22,6 +22,7 @@ from assistant.direction import check_direction
 from assistant.facts import unified
 from assistant.fragment import is_of_something_else
 from assistant.itself import check_itself
+from assistant.lacking import check_words
 from assistant.manner import check_manner
 from assistant.names import check_names, names_of
 from assistant.objects import check_objects
@@ -40,7 +41,7 @@ from assistant.turned import check_turned
 from assistant.verbatim import is_verbatim
 from assistant.voids import check_voids
 from assistant.word_for_word import stands
-from assistant.wording import check_extent, check_words, support
+from assistant.wording import check_extent, support
 
 KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
 CLEFT = re.compile(r"(?<=のは)、.*")  # 停止されるのは、…なかった場合です affirms

@@ -131,7 +131,8 @@ def _trend(aligned: Segment, sentence: str, material: Material) -> int:
         row = (one for one in material.segments if one.unit_place == aligned.unit_place and one.facts)
         changes = [one.text for one in row if one.about & CHANGE]
         return (-1 if MINUS.match(changes[0]) or changes[0].endswith("減") else 1) if changes else 0
-    for found in (*FROM_TO.finditer(sentence), *INTO.finditer(sentence)):
+    texts = (aligned.text, sentence)  # the clause itself before what stands beside it
+    for found in (one for text in texts for way in (FROM_TO, INTO) for one in way.finditer(text)):
         one, other = (
             [fact for fact in facts_of(found[side]) if fact.kind == "amount"] for side in ("one", "other")
         )

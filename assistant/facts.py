@@ -69,7 +69,7 @@ D = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 UNITS = (
     r"平方キロメートル|平方メートル|立方メートル|キロメートル|センチメートル|ミリメートル|メートル|"
     r"キログラム|ミリグラム|グラム|ヘクタール|リットル"
-    r"|パーセント|ポイント|ページ|ドル|ユーロ|ウォン|トン|時間|分間|週間|日間|年間|年生|学期|世帯|"
+    r"|年度|平米|パーセント|ポイント|ページ|ドル|ユーロ|ウォン|トン|時間|分間|週間|日間|年間|年生|学期|世帯|"
     r"団体|言語|種類|事業|法人|企業|講座|教室"
     r"|[かカケヵヶ箇]所|箇所|[かカケヵヶ箇](?:国語|国|月|年|条)|町会|日目|年目|回目|km2|m2|m3|km|cm|"
     r"mm|kg|mg|ha|%|[mgtl](?![a-z])"
@@ -77,9 +77,11 @@ UNITS = (
     r"|(?![以未超程前後内中目余弱強等時点増減])[一-龠](?![一-龠])"
 )
 SPELLING = {
-    "名": "人", "才": "歳", "パーセント": "%", "m2": "平方メートル", "km2": "平方キロメートル",
+    "名": "人", "才": "歳", "パーセント": "%", "m2": "平方メートル",
+    "平米": "平方メートル", "km2": "平方キロメートル",
     "m3": "立方メートル", "ha": "ヘクタール",
-    "m": "メートル", "km": "キロメートル", "kg": "キログラム", "g": "グラム", "t": "トン", "l": "リットル",
+    "mm": "ミリメートル", "mg": "ミリグラム", "m": "メートル",
+    "km": "キロメートル", "kg": "キログラム", "g": "グラム", "t": "トン", "l": "リットル",
     "日間": "日", "年間": "年", "月": "か月",
     "分間": "分", "週間": "週", "箇所": "か所", "頁": "ページ", "種類": "種", "法人": "社", "企業": "社",
 }  # fmt: skip
@@ -94,7 +96,7 @@ FACT = re.compile(
     rf"|(?P<below>{D})分の(?P<above>{D})"
     rf"|(?P<amount>(?:{D}[千万億兆百]{{0,2}})+)(?P<unit>{UNITS}|[ァ-ヺー]{{2,}})?"
     rf"|(?P<kanji>(?<!その)[一二三四五六七八九十]{{1,3}})(?P<counter>[かカヶ箇]所|[かカヶ箇]月|[週日年]間|"
-    rf"[人名件日年回割つ週]|種類|言語|団体)(?=[^一-龠]|[前後以間目分当未程超内一二三四五六七八九十]|$)"
+    rf"[人名件日年回割つ週]|種類|言語|団体)(?:(?<=[かカヶ箇]月)|(?=[^一-龠]|[前後以間目分当未程超内一二三四五六七八九十]|$))"
 )
 AFTER = (
     (Bound.SINCE, r"以[降後]"), (Bound.UNTIL, r"以前"), (Bound.AT_LEAST, r"以上|を下回らな|から上(?!が)"),
@@ -103,7 +105,7 @@ AFTER = (
     (Bound.BELOW, r"未満|に満たな|を下回"), (Bound.ABOVE, r"を超|超(?!過)|を上回|余り|"
     r"より(?:も)?(?:上|高|大き|多|長|広)"),
     (Bound.AT_LEAST, r"[をが](?:下限|最低)"),
-    (Bound.ABOUT, r"程度|前後|ほど|くらい|ぐらい|弱|強"),
+    (Bound.ABOUT, r"程度|前後|ほど|くらい|ぐらい|近[くい]|弱|強"),
 )  # fmt: skip
 BEFORE = (
     (Bound.ABOUT, r"約|およそ|おおよそ|おおむね|概ね|ほぼ"), (Bound.EXACTLY, r"ちょうど|きっかり"),
@@ -114,6 +116,7 @@ BEFORE = (
 AFTER_RE = tuple((bound, re.compile(rf"\)?(?:{pattern})")) for bound, pattern in AFTER)
 BEFORE_RE = tuple((bound, re.compile(rf"(?:{pattern})[、に]?(?:\d人)?$")) for bound, pattern in BEFORE)
 EDGE = re.compile(r"(?:\([^()]{1,6}\))?前?(?:の?(?:午前|午後)?)(?P<edge>から|より(?!も)|まで|~|〜|～|-)")
+ON_TO = re.compile(r"から|より|~|〜|～|-")
 LOOKS_BACK = 8
 
 
@@ -148,11 +151,21 @@ def facts_of(text: str) -> tuple[Fact, ...]:
 
 def _facts(text: str) -> Iterator[Fact]:
     month = 0
+    noon = None  # the last time in the afternoon, for what it goes on to: 午後1時から3時
     for found in FACT.finditer(text):
         bound, edge = _bound(text, found), _edge(text, found)
         for kind, value, unit in _read(found, month):
             if kind == "day":
                 month = int(value) // 100
+            if kind == "time":
+                goes_on = noon and not found["half"] and ON_TO.fullmatch(text, noon.end, found.start())
+                if goes_on and noon and noon.value < value + 1200 < 2400:
+                    value += 1200
+                noon = (
+                    Fact(kind, value, unit, bound, edge, found.start(), found.end(), "")
+                    if value >= 1200
+                    else None
+                )
             if unit in ("日", "回", "年") and text[found.start() - 1 : found.start()] == "第":
                 unit += "目"
             yield Fact(kind, value, unit, bound, edge, found.start(), found.end(), found[0])

@@ -9,7 +9,9 @@ from dataclasses import replace
 from assistant.binding import Finding, Material, rival_of
 from assistant.related import is_kind_told
 from assistant.segments import Segment, Word, words_of
+from assistant.statements import GENERAL as LIGHT
 from assistant.statements import tells_rather
+from assistant.values import same
 
 ORG = (
     r"(?:課|部|局|係|館|校|園|市|町|村|区|県|府|国|会|党|社|法人|センター|研|所|駅|港|橋|川|大学|"
@@ -17,6 +19,9 @@ ORG = (
 )
 COMPOUND = re.compile(rf"[一-鿿々ァ-ヴーa-z0-9・]{{1,}}?{ORG}長?(?![一-鿿々ァ-ヴー])")
 KATAKANA = re.compile(r"[ァ-ヴー]{2,}")
+AMOUNT = re.compile(
+    r"^(?:月間|年間|日間|時間)|^\d[\d,.]*(?:日間?|回|人|名|件|円|台|冊|戸|世帯|年間|か月|時間|分)(?=[一-龠]{2})"
+)  # 288日開所
 COUNTED = re.compile(r"\d[かカヶ]?[^\d]$|^\d+(?![号番丁級条])[一-龠]{2}$")  # 相手31社 and 3都市 are no names
 GENERAL = re.compile(
     r"^(?:当|本|各|全|同|他|市|区|町|村|国)?(?:市役所|区役所|役所|市町村|市区町村|都道府県|市内|施設|"
@@ -33,11 +38,16 @@ def check_names(claim: Sequence[Segment], material: Material) -> Iterator[Findin
             if name not in material.text:
                 short = re.sub(r"(?:地区|地域|国籍)$", "", name)
                 if short not in material.text + material.context and not (
-                    _is_put_together(name, material) or _is_common(name, material)
+                    _is_put_together(name, material)
+                    or _is_common(name, material)
+                    or name in LIGHT
+                    or _points_back(name, claim, material)
                 ):
                     yield Finding("unverified", f"「{name}」は、出典にありません。", (name,))
                 continue
             holding = [segment for segment in material.segments if name in segment.text]
+            if any(_is_counted(name, one, clause) for one in holding):
+                continue
             own = frozenset(word.lemma for word in _of_name(name, clause, names))
             columns = {(segment.column) for segment in holding}
             like = [
@@ -55,6 +65,33 @@ def check_names(claim: Sequence[Segment], material: Material) -> Iterator[Findin
                     else "partly"
                 )
                 yield Finding(kind, f"「{name}」は、出典では別のもののことです。")
+
+
+def _is_counted(name: str, segment: Segment, clause: Segment) -> bool:
+    """Whether an amount that a clause tells stands right after a name: オンライン590件."""
+    at = segment.text.find(name) + len(name)
+    run = KATAKANA.match(segment.text, at)
+    ends = {at, run.end() if run else at}
+    return any(
+        one.kind == "amount" and one.start in ends and any(same(fact, one) for fact in clause.facts)
+        for one in segment.facts
+    )
+
+
+def _points_back(name: str, claim: Sequence[Segment], material: Material) -> bool:
+    """Whether 同事務所 is the one office of which the source tells, or that the sentence names."""
+    kind = name[1:]
+    if not name.startswith("同") or len(kind) < 1:
+        return False
+    said = "".join(clause.text for clause in claim)
+    given = f"{material.context}\n{material.text}"
+    offices = {
+        found[0]
+        for text in (said, given)
+        for found in re.finditer(rf"[一-鿿々ァ-ヴーa-z・]+{re.escape(kind)}(?![一-鿿々ァ-ヴー])", text)
+        if not found[0].startswith(("同", "年", "月", "日"))
+    }
+    return len(offices) == 1
 
 
 def _is_common(name: str, material: Material) -> bool:
@@ -98,7 +135,10 @@ def names_of(segment: Segment) -> list[str]:
     compounds = [
         found[0]
         for found in COMPOUND.finditer(segment.text)
-        if not GENERAL.match(found[0]) and len(found[0]) > 2 and not COUNTED.search(found[0])
+        if not GENERAL.match(found[0])
+        and len(found[0]) > 2
+        and not COUNTED.search(found[0])
+        and not AMOUNT.match(found[0])
     ]
     alone = [
         word.surface

@@ -11,6 +11,7 @@ SLASH = re.compile(r"[/／]")
 PROSE = re.compile(r"[。！？!?]|(?<![\d０-９])[：:]|[：:](?![\d０-９])|(?:です|ます|した|する|ある|いる)$")
 NUMBER = re.compile(r"^[△▲＋+－−-]?(?:約|第|月額|年額|日額)?[\d０-９]")
 YEARLY = re.compile(r"^(?:令和|平成|昭和)?[\d０-９元]{1,4}年度?(?:[(（][^()（）]*[)）])?$")
+BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 RULE = re.compile(r"[\s|:：-]+")
 MIN_CELLS, MAX_CELLS = 3, 9
 
@@ -31,10 +32,17 @@ def is_rule(text: str) -> bool:
 
 def is_header(cells: Sequence[str], below: Sequence[str]) -> bool:
     """Whether a row names columns: no cell of it is a number of what the cell below counts too."""
+    if are_years(cells[1:]) and not are_years(below[1:]):
+        return True
     return not any(
         (_is_number(one) and _is_number(other) and _sort(one) == _sort(other)) or _count_alike(one, other)
         for one, other in zip(cells[1:], below[1:], strict=True)
     )
+
+
+def are_years(cells: Sequence[str]) -> bool:
+    """Whether all cells are bare years: 2019, 2020."""
+    return len(cells) > 1 and all(BARE_YEAR.fullmatch(cell) for cell in cells)
 
 
 def _count_alike(one: str, other: str) -> bool:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 
 from assistant.facts import FACT, Fact, facts_of, unified
-from assistant.rows import barred, is_header, is_rule
+from assistant.rows import are_years, barred, is_header, is_rule
 from ingest.sentences import sentence_bounds
 from ingest.tokenizer import Morpheme, default_tokenizer
 
@@ -35,6 +35,7 @@ OWN_TOPIC = re.compile(r"[一-龠ァ-ヶa-z0-9ー」)](?:に|で|と|から|へ)
 UNIT_LINE = re.compile(r"[(（]?単位[:：]?([^()（）:：\s]{1,5}?)[)）]?$")
 IN_UNIT = re.compile(r"\((?:単位[:：]?)?([千万億百]*[^()\d]{1,4})\)$")
 BARE = re.compile(r"(?<![\d,.第])(\d[\d,.]*)(?=[、,\s]|$)")
+BARE_YEAR = re.compile(r"(?:19|20)\d\d|[rhs]\d{1,2}")
 SPEAKER = re.compile(r"^○[^()、。]{1,16}\([^()]{1,12}\)")
 SUBJECT = re.compile(r"^[^、は]{1,16}[がを]")
 
@@ -80,7 +81,8 @@ class Segment:
     @property
     def years(self) -> frozenset[str]:
         """The years that it names or stands under, as words, of years also whether fiscal."""
-        dated = [fact for fact in (*self.facts, *self.about_facts) if fact.kind != "amount"]
+        told = (*self.facts, *self.about_facts)
+        dated = [fact for fact in told if fact.kind != "amount" or fact.unit == "年度"]  # 4年度
         exact = (f"{fact.value}{fact.unit}" for fact in dated if fact.unit)
         return frozenset(f"{fact.kind}{fact.value}" for fact in dated) | frozenset(exact)
 
@@ -114,10 +116,11 @@ def units_of(text: str) -> tuple[Unit, ...]:
             unit = named[1] if named else unit
             units.append(Unit(flat, start, end, tuple(clauses(_scaled(flat, unit), place))))
         elif len(cells) != len(header) and len(below) == len(cells) and is_header(cells, below):
-            header = [*cells[:1], *(_with_unit(cell, unit) for cell in cells[1:])]
+            header = [*cells[:1], *(_with_unit(_as_year(cell, cells), unit) for cell in cells[1:])]
             units.append(Unit(flat, start, end, ()))
         else:
             header = header if len(header) == len(cells) else ["", *(_with_unit("", unit) for _ in cells[1:])]
+            cells = [_as_year(cells[0], header), *cells[1:]]
             units.append(Unit(flat, start, end, tuple(_cells(cells, header, place))))
     return tuple(units)
 
@@ -143,6 +146,12 @@ def _cells(cells: list[str], header: list[str], place: int) -> Iterator[Segment]
             scaled, words_of(flat), facts_of(scaled), frozenset(word.lemma for word in words_of(about)),
             facts_of(about), place, column, label,
         )  # fmt: skip
+
+
+def _as_year(cell: str, header: Sequence[str]) -> str:
+    """A bare year of a table whose first column is of years, or whose header begins with 年: 2019."""
+    of = "年" if are_years(header[1:]) and cell in header else unified(header[0])
+    return f"{cell}{of}" if of in ("年", "年度") and BARE_YEAR.fullmatch(unified(cell)) else cell
 
 
 def _with_unit(label: str, unit: str) -> str:

@@ -25,7 +25,7 @@ NO_TOPIC = re.compile(
     r"(?:とき|時|場合|際|うち|ため|ところ|から|まで|(?<!午)後|あと|(?<!午)前|こと|もの|それ|これ|に|て|又|また|若しく|もしく|或い|あるい)$"
 )
 DOER = re.compile(r"(?:[一-龠々ァ-ヶー]|こと(?!がで)|もの)が[^、]*[^、が]")
-OPEN_END = re.compile(r"(?:ため|ので|から|と|ば|ら|とき|時|際|場合|は|も|の|に|で|うえ|上)、$")
+OPEN_END = re.compile(r"(?:ため|として|ので|から|と|ば|ら|とき|時|際|場合|は|も|の|に|で|うえ|上)、$")
 DONE_AND = re.compile(r"を[^、]+[しりいちきびみえけせねべめれ]、$")  # …を開催し、
 OBJECT = re.compile(r"[^、]を[^、]")
 CASE = re.compile(r"(?:とき|場合|時)(?:は|には|に)")
@@ -38,7 +38,10 @@ REPORTED = re.compile(
     r"(?:する|した|い|る|う|く)と(?:答え|述べ|回答|説明|報告|発言|話し|答弁)[^、。]{0,8}。?$"
 )
 GAPPED = re.compile(r"[一-龠々ァ-ヶー]で[^、でに]{0,10}[一-龠々ァ-ヶー]、$")  # 玄関で午前、物産館で午後に行う
-THEME = re.compile(r"^(?P<theme>[^、。]{1,30}?)(?:を|が(?=[^、]*[たるす]。?$))")
+THEME = re.compile(
+    r"^(?:[^、。をは]{1,20}(?:から|に|より|で)、)?(?P<theme>[^、。]{1,30}?)(?:を|が(?=[^、]*[たるす]。?$))"
+)
+BEGINS = re.compile(r"^[^、。|]*\d日から、$")  # 10月1日から、手数料を改定します holds for what follows
 NOW = re.compile(r"現在|時点")
 POINTS_BACK = re.compile(
     r"^(?:この|これ|その|それ|同|うち|また|さらに|ただし|なお|そこ|ここ|残[りる]|以後|翌)"
@@ -85,7 +88,8 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
     before: frozenset[str] = frozenset()
     dated: tuple[Fact, ...] = ()
     lead: frozenset[str] = frozenset()
-    for group in groups_of(segments):
+    groups = list(groups_of(segments))
+    for n, group in enumerate(groups):
         is_row = group[0].column >= 0
         text = ("|" if is_row else "").join(segment.text for segment in group)
         topic = frozenset() if is_row else topic_of(text)
@@ -106,10 +110,15 @@ def statements_of(segments: Sequence[Segment]) -> tuple[Statement, ...]:
                 text, group[0].unit_place, words, facts, topic, about, inherited, dated, tuple(group), is_row
             )
         )
-        before |= found[-1].lemmas if _is_heading(found[-1]) else topic or _object(found[-1])
+        is_heading = _is_heading(found[-1]) or _is_caption(
+            found[-1], groups[n + 1] if n + 1 < len(groups) else []
+        )
+        before |= found[-1].lemmas if is_heading else topic or _object(found[-1])
+        dated += tuple(fact for fact in facts if is_heading and fact.kind == "amount")  # (2時間当たり)
+        begins = tuple(fact for one in group if BEGINS.search(one.text) for fact in one.facts)
         ago = tuple(fact for one in group for fact in one.facts if one.text[fact.end : fact.end + 1] == "前")
         now = tuple(fact for one in group for fact in one.facts if NOW.match(one.text, fact.end))
-        dated += (*(fact for fact in facts if fact.kind == "year"), *ago, *now)
+        dated += (*(fact for fact in facts if fact.kind == "year"), *begins, *ago, *now)
     return tuple(found)
 
 
@@ -138,6 +147,11 @@ def _is_heading(statement: Statement) -> bool:
     return (
         is_short and not statement.is_row and all(word.is_noun or not word.acts for word in statement.words)
     )
+
+
+def _is_caption(statement: Statement, following: Sequence[Segment]) -> bool:
+    """Whether it is a line above the rows of a table, of which all of them are."""
+    return bool(following) and not statement.is_row and following[0].column >= 0
 
 
 def _lead(statement: Statement) -> frozenset[str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from assistant.facts import Bound, Fact
+from ingest.calendar import ERAS
 
-RATES = {"分の": 0, "割": -1, "%": -2}
+ERA_ZERO = ERAS["令和"][0]
+RATES = {"分の": 0, "倍": 0, "割": -1, "%": -2}
 SIZES = {  # of units in which a text may tell the same: 1週間 and 7日
     "週": (7, "日"), "日": (1, "日"), "年": (12, "か月"), "か月": (1, "か月"), "時間": (60, "分"),
     "分": (1, "分"),
@@ -15,6 +17,10 @@ SIZES = {  # of units in which a text may tell the same: 1週間 and 7日
     "平方メートル": (1, "平方メートル"),
 }  # fmt: skip
 
+SHORT = {  # of which unit only the context tells: 10キロ
+    "キロ": ("キロメートル", "キログラム"), "ミリ": ("ミリメートル", "ミリグラム"),
+    "センチ": ("センチメートル", "cm"),
+}  # fmt: skip
 NO_THINGS = frozenset(
     {*SIZES, *RATES, "か年", "円", "人", "歳", "度", "倍", "時", "回", "ページ"}
 )  # what 3つ does not count
@@ -25,7 +31,9 @@ def same(one: Fact, other: Fact) -> bool:
     if one.kind == "month" and other.kind == "day":
         return one.value == other.value // 100
     if one.kind != other.kind:
-        return False
+        return _same_fiscal(one, other) or _same_fiscal(other, one)
+    if other.unit in SHORT.get(one.unit, ()) or one.unit in SHORT.get(other.unit, ()):
+        return one.value == other.value
     if one.kind == "amount" and one.unit != other.unit and {one.unit, other.unit} <= SIZES.keys():
         (size, of), (other_size, of_other) = SIZES[one.unit], SIZES[other.unit]
         return of == of_other and one.value * size == other.value * other_size
@@ -33,6 +41,16 @@ def same(one: Fact, other: Fact) -> bool:
         return (_rate(one) is not None and _rate(one) == _rate(other)) or _rounds(one, other)
     units = {one.unit, other.unit}
     return one.kind != "amount" or len(units) == 1 or "" in units or ("つ" in units and not units & NO_THINGS)
+
+
+def _same_fiscal(year: Fact, bare: Fact) -> bool:
+    """Whether 4年度 is told for 令和4年度, whose era it leaves out."""
+    return (
+        year.kind == "year"
+        and year.unit == bare.unit == "年度"
+        and bare.kind == "amount"
+        and year.value == bare.value + ERA_ZERO
+    )
 
 
 def _rate(fact: Fact) -> Decimal | None:

@@ -1,10 +1,9 @@
-"""Wording: words that the source lacks, denial, direction, and claims of all or only."""
+"""Wording: how many of its words a source holds, and claims of all or only."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from assistant.binding import Finding, Material
 from assistant.listing import items_of
@@ -41,7 +40,7 @@ def support(claim: Sequence[Segment], material: Material) -> tuple[float, list[W
         for word in clause.words:
             weight = 0.5 if word.lemma in GENERAL else 1.0
             total += weight
-            share = _share(word, texts, material)
+            share = share_of(word, texts, material)
             held += weight * share
             if not share and word.is_noun and word.lemma not in FREE and not is_within(word, names):
                 lacking.append(word)
@@ -67,7 +66,8 @@ def _only_prefixed(run: str, given: str) -> bool:
     return True
 
 
-def _share(word: Word, texts: frozenset[str], material: Material) -> float:
+def share_of(word: Word, texts: frozenset[str], material: Material) -> float:
+    """How far a source, whose lemmas are given, has a word: 1 as it is or by another word, 0 in no form."""
     if word.lemma in texts or (len(word.surface) > 1 and word.surface in material.text):
         return 1.0
     if any(not texts.isdisjoint(ALIKE[n]) for n in CONCEPTS.get(word.lemma, ())):
@@ -102,22 +102,6 @@ def _is_akin(word: Word, material: Material) -> bool:
     return any(one[0] == word.lemma[0] or (one[0] in word.lemma and one[-1] in KANA) for one in acting)
 
 
-def check_words(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
-    """A noun that the source lacks in any form is not confirmed by it, even if whoever asked has used it."""
-    _, lacking = support(claim, material)
-    if lacking:
-        yield _lack("unverified" if len(lacking) > 1 else "partly", lacking)
-        return
-    _, asked_only = support(claim, replace(material, asked=frozenset()))
-    if asked_only:
-        yield _lack("partly", asked_only)
-
-
-def _lack(verdict: str, words: Sequence[Word]) -> Finding:
-    lacks = tuple(dict.fromkeys(word.surface for word in words))
-    return Finding(verdict, f"「{'」「'.join(lacks)}」は、出典にありません。", lacks)
-
-
 def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
     """All, only, always, a part are what the statement says, and no word is turned there by a sign."""
     near = nearest(claim, material.statements)
@@ -130,7 +114,12 @@ def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Findi
         yield Finding("partly", "同じものが二度挙げられています。")
     if items_of(material.text):
         for item in items:
-            if NOUN.fullmatch(item) and not set(item) & set(material.text) and not _is_known(item, material):
+            if (
+                item not in GENERAL
+                and NOUN.fullmatch(item)
+                and not set(item) & set(material.text)
+                and not _is_known(item, material)
+            ):
                 yield Finding("partly", f"「{item}」は、出典に挙げられていません。")
     said = set(ONLY.findall(text))
     telling = [group for group in told_together(claim) if any(ONLY.search(one.text) for one in group)]

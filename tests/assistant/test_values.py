@@ -17,6 +17,13 @@ from assistant.values import same
         ("1.5キロメートル", "1500メートル", True),
         ("5割", "50%", True),
         ("3人", "3件", False),
+        ("10キロ", "10キログラム", True),
+        ("13ミリ", "13mm", True),
+        ("10キロ", "10センチメートル", False),
+        ("1.5倍", "150%", True),
+        ("1.5倍", "50%", False),
+        ("4年度", "令和4年度", True),
+        ("4年度", "平成4年度", False),
     ],
 )
 def test_same_amount_may_be_told_in_another_unit(one: str, other: str, is_same: bool) -> None:
