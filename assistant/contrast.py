@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.binding import Finding, Material
 from assistant.facts import Fact
+from assistant.names import names_of
 from assistant.segments import Segment
 
 LABEL = re.compile(r"^[・○●■◆\-\s]*(?:\(?\d{1,2}[.)]\s*)?(?P<label>[^:、。|]{2,24}):")
@@ -26,12 +27,13 @@ class Cell:
         labels: By the place's kind.
     """
 
+    text: str
     facts: tuple[Fact, ...]
     labels: dict[str, str]
 
 
 def check_contrast(claim: Sequence[Segment], material: Material) -> list[Finding]:
-    """Values that the source has under other labels than those that the sentence names."""
+    """Values and names that the source has under other labels than those that the sentence names."""
     told = "".join(clause.text for clause in claim)
     facts = [fact for clause in claim for fact in clause.facts]
     cells = list(_cells(material))
@@ -40,6 +42,11 @@ def check_contrast(claim: Sequence[Segment], material: Material) -> list[Finding
         holding = [cell for cell in cells if _holds(cell, fact)]
         if holding and all(_is_told_of_another(cell, cells, told, facts) for cell in holding):
             findings.append(Finding("partly", f"「{fact.shown}」は、出典では別の行や列のことです。"))
+    for name in (name for clause in claim for name in names_of(clause)):
+        own = [replace(cell, labels=_down(cell)) for cell in cells if name in cell.text]
+        elsewhere = material.text.count(name) > sum(cell.text.count(name) for cell in own)
+        if own and not elsewhere and all(_is_told_of_another(cell, cells, told, facts) for cell in own):
+            findings.append(Finding("partly", f"「{name}」は、出典では別の行や列のことです。"))
     return findings
 
 
@@ -61,6 +68,11 @@ def _is_told_of_another(cell: Cell, cells: Sequence[Cell], told: str, facts: Seq
     return False
 
 
+def _down(cell: Cell) -> dict[str, str]:
+    """A cell's labels but for its column's: names of two columns may be told by one of them."""
+    return {kind: label for kind, label in cell.labels.items() if kind != "column"}
+
+
 def _names_instead(told: str, other: str, own: str) -> bool:
     """Whether a text has all that only the other of two labels has, and nothing that only its own has."""
     only_other, only_own = set(other) - set(own), set(own) - set(other)
@@ -72,17 +84,19 @@ def _names_instead(told: str, other: str, own: str) -> bool:
 
 
 def _cells(material: Material) -> Iterator[Cell]:
-    heads = {one.unit_place: one.text for one in material.segments if one.column == 0}
+    heads: dict[int, str] = {one.unit_place: one.text for one in material.segments if one.column == 0}
     units: dict[int, list[Segment]] = {}
-    for segment in material.segments:
-        if segment.column > 0 and segment.facts:
-            yield Cell(segment.facts, {"row": heads.get(segment.unit_place, ""), "column": segment.label})
-        elif segment.column < 0:
-            units.setdefault(segment.unit_place, []).append(segment)
+    for one in material.segments:
+        if one.column > 0:
+            labels = {"row": heads.get(one.unit_place, ""), "column": one.label}
+            yield Cell(one.text, one.facts, labels)
+        elif one.column < 0:
+            units.setdefault(one.unit_place, []).append(one)
     for segments in units.values():
-        found = LABEL.match("".join(one.text for one in segments))
-        if found:
-            yield Cell(tuple(fact for one in segments for fact in one.facts), {"item": found["label"]})
+        text = "".join(one.text for one in segments)
+        if found := LABEL.match(text):
+            facts = tuple(fact for one in segments for fact in one.facts)
+            yield Cell(text[found.end() :], facts, {"item": found["label"]})
 
 
 def _holds(cell: Cell, fact: Fact) -> bool:

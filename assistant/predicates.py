@@ -115,7 +115,7 @@ def check_denial(claim: Sequence[Segment], material: Material) -> Iterator[Findi
             yield from _untold(clause, claim, statements)
         elif not _agree(
             deeds[-1], _to_its_end(deeds[-1].lemma, told, statements) if clause is claim[-1] else told
-        ):
+        ) or _denies_on_the_way(deeds, told):
             yield Finding("contradicted", OPPOSITE)
         elif condition := untold_proviso(claim, told.unit_place, material):
             yield Finding("partly", f"出典は、「{condition}」に限って述べています。")
@@ -154,6 +154,16 @@ def _agree(deed: Deed, segment: Segment) -> bool:
     if not last.lemma and not last.is_denied:
         last = next((one for one in reversed(deeds_of(segment.text)) if one.lemma), last)
     return (last.is_denied != (last.lemma in OFF)) == (deed.is_denied != (deed.lemma in OFF))
+
+
+def _denies_on_the_way(deeds: Sequence[Deed], segment: Segment) -> bool:
+    """Whether a deed before the last is denied on one side alone: 求めない考えだと答えた, 求める考えだと…."""
+    told = deeds_of(segment.text)
+    for deed in deeds[:-1]:
+        alike = [one for one in told[:-1] if one.lemma and one.lemma == deed.lemma]
+        if len(alike) == 1 and alike[0].is_denied != deed.is_denied:
+            return True
+    return False
 
 
 def _same_deed(claim: Sequence[Segment], clause: Segment, statements: Sequence[Statement]) -> Segment | None:

@@ -11,7 +11,7 @@ from assistant.facts import Fact
 from assistant.segments import Segment, words_of
 from assistant.statements import GENERAL
 
-NOT = r"(?:な[いかくけ]|ませ|ず)"
+NOT = r"(?:て(?:い|おら|おり))?(?:な[いかくけ]|ませ|ず)"
 ABLE = (
     r"(?:使え|もらえ|受け取れ|入れ|乗れ|借りられ|選べ|払え|持ち込め|申し込め|出せ|泊まれ|行え|戻せ"
     r"|[受続預]けられ|納められ|替えられ|得られ|加われ|なれ)"
