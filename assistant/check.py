@@ -22,6 +22,7 @@ from assistant.direction import check_direction
 from assistant.facts import unified
 from assistant.fragment import is_of_something_else
 from assistant.itself import check_itself
+from assistant.labelled import check_labelled
 from assistant.lacking import check_words
 from assistant.manner import check_manner
 from assistant.names import check_names, names_of
@@ -68,6 +69,7 @@ RULES = (
     check_facts, check_dates, check_names, check_cells, check_words, check_extent, check_direction,
     check_apart, check_roles, check_denial, check_order, check_reason, check_manner, check_voids,
     check_totals, check_objects, check_trends, check_turned, check_opposed, check_itself, check_contrast,
+    check_labelled,
 )  # fmt: skip
 FAR_RULES = (check_facts, check_names, check_words, check_extent)  # of a source that speaks of something else
 RANKS = (Verdict.CONFIRMED, Verdict.PARTLY, Verdict.UNVERIFIED, Verdict.CONTRADICTED)

@@ -45,20 +45,27 @@ LATER = (
     "twentysecond",
     "twentythird",
     "twentyfourth",
+    "independent_a",  # by writers who knew nothing of the checker
+    "independent_b",
+    "independent_c",
+    "independent_d",
+    "independent_e",
+    "independent_f",
 )
 HARD = {  # below the bar, and so named
-    "sixth": 0.87,
     "eleventh": 0.72,
     "twelfth": 0.86,
     "thirteenth": 0.85,
     "fifteenth": 0.87,
     "seventeenth": 0.58,
     "eighteenth": 0.72,
-    "nineteenth": 0.89,
     "twentieth": 0.77,
-    "twentyfirst": 0.85,
-    "twentythird": 0.86,
-    "twentyfourth": 0.60,
+    "twentyfourth": 0.75,
+    "nineteenth": 0.91,
+    "independent_b": 0.80,
+    "independent_d": 0.65,
+    "independent_e": 0.56,
+    "independent_f": 0.55,
 }
 PAIRS = [*FIRST, *(pair for name in LATER for pair in read(f"{name}.jsonl"))]
 MODEL = read("model_words.jsonl")
@@ -92,10 +99,10 @@ def test_false_sentences_are_not_confirmed_and_true_ones_are(half: str) -> None:
 
 
 @pytest.mark.parametrize(("half", "least"), HARD.items())
-def test_of_the_hardest_sets_too_few_true_sentences_are_confirmed(half: str, least: float) -> None:
+def test_the_hardest_sets_keep_what_they_have(half: str, least: float) -> None:
     true, false = shares(half)
-    assert false <= 0.05  # one pair, of the twenty-fourth set two
-    assert least <= true < 0.9
+    assert false <= 0.05  # one pair, of the twenty-fourth set two, of the fourth independent one three
+    assert true >= least
 
 
 def shares(half: str) -> tuple[float, float]:

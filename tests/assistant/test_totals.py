@@ -19,6 +19,12 @@ SUMS = "地区|男|女|計\n浜町|312|298|610\n緑台|305|301|606"
         (TABLE, "歳出の合計は398億円です。", False),
         (SUMS, "浜町の女は610人です。", False),
         (SUMS, "浜町には合わせて610人がいます。", True),
+        ("浜町 35 17 52", "浜町の合計は35件です。", False),
+        (
+            "浜町では午前に35件、午後に17件、合わせて52件の相談があった。",
+            "浜町の相談の合計は52件です。",
+            True,
+        ),
     ],
 )
 def test_total_is_no_value_of_one_item(source: str, sentence: str, is_held: bool) -> None:
