@@ -53,7 +53,6 @@ HANGING = re.compile(  # what only tells when, why or on what terms something is
     r"(?:場合|とき|時|際|ため|よう|ところ|結果|以上|限り|うえ|除き|ついて|関し|対し|よって|伴い|応じ|基づき|とおり|あらかじめ"
     r"|ただし|また|なお|[もばら]|ので|のに|けれど|ながら|つつ)[、，,]$"
 )
-GOES_ON = re.compile(r"[ぁ-ん][、，,]$")
 ASKS = ("？", "?", "ですか。", "ますか。", "でしょうか。")
 LETTER = re.compile(r"[^\W\d_]")
 LABEL = re.compile(r"(?:[＞>】〉》］\]:：]|数|内訳|一覧|名)$")
@@ -140,7 +139,6 @@ def _says_nothing(question: Question, matched: Sequence[MatchedHit], kinds: Matr
             last = units[s.stop - 1].text.rstrip()
             is_bare = not s.is_sentence and LETTER.search(text, s.start, s.end) is None
             leads = HANGING.search(last) is not None or (is_one and announces(text[s.start : s.end]))
-            leads = leads or GOES_ON.search(last) is not None
             out.append((is_bare or last.endswith(ASKS), leads))
     flags = np.array(out, dtype=bool).reshape(-1, 2)
     none: Flags = flags[:, 0] | (flags[:, 1] & (kinds == 0.0))
