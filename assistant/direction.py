@@ -49,12 +49,12 @@ def _unchanged(claim: Sequence[Segment], material: Material) -> Iterator[Finding
 def _direction(
     clause: Segment, claim: Sequence[Segment], aligned: Segment, material: Material, near: Statement
 ) -> Iterator[Finding]:
-    said = directions(clause.text)
+    said = dict(directions(clause.text))
     reckoned = way_by_numbers(claim, clause, said[0], material) if said.get(0) else 0
     if said.get(0) and (reckoned == said[0] or _by_as_much(clause, said[0], material)):
         del said[0]
     sentence = "".join(s.text for s in material.segments if s.unit_place == aligned.unit_place)
-    given = directions(sentence) | directions(aligned.text)
+    given = {**directions(sentence), **directions(aligned.text)}
     if near.place != aligned.unit_place:  # the sentence as a whole tells of another
         given = {axis: sign for axis, sign in given.items() if directions(near.text).get(axis) == sign}
     trend = _trend(aligned, sentence, material)

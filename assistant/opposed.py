@@ -36,6 +36,8 @@ def check_opposed(claim: Sequence[Segment], material: Material) -> Iterator[Find
 
 def _standing(words: Sequence[str], text: str, others: Sequence[str]) -> list[str]:
     """Those words that a text has, and not only as a part of one that excludes it: 公開 in 非公開."""
+    if not any(word in text for word in words):  # nearly always
+        return []
     longer = [other for other in others if any(word in other for word in words)]
     rest = re.sub("|".join(map(re.escape, longer)), "", text) if longer else text
     return [word for word in words if re.search(_pattern(word), rest)]

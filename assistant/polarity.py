@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from ingest.tokenizer import default_tokenizer
@@ -101,7 +102,8 @@ def denies(text: str) -> bool:
     return count % 2 == 1
 
 
-def directions(text: str) -> dict[int, int]:
+@lru_cache(maxsize=1 << 12)
+def directions(text: str) -> Mapping[int, int]:
     """By the axis: 1 or -1, and 0 where a text goes both ways."""
     found = {}
     for axis, (one, other) in enumerate(AXES):

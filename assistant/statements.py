@@ -229,11 +229,13 @@ def topic_of(text: str) -> frozenset[str]:
     return frozenset()
 
 
+@lru_cache(maxsize=1 << 14)
 def root(lemma: str) -> str:
     """The kanji of a verb before its ending: 移る and 移す are one deed."""
     return re.sub(r"[ぁ-ゖ]+$", "", lemma)
 
 
+@lru_cache(maxsize=1 << 16)
 def tell_alike(one: str, other: str) -> bool:
     """Whether two words may tell the same: the same, the same deed, or another word for it."""
     if one == other or (root(one) and root(one) == root(other)):
