@@ -19,6 +19,7 @@ from assistant.stretch import COMMAS, Quote, flat
 AT_ONCE = frozenset({QuestionForm.LIST, QuestionForm.COMPARISON, QuestionForm.DEFINITION, QuestionForm.HOW})
 ONE = frozenset({QuestionForm.FACT, QuestionForm.YES_NO})
 LIKELY = 0.5
+OTHER_YEAR = re.compile("前々?年|昨年|翌々?年")
 CHANGE = re.compile("増|減|上回|下回|倍|年度?比")
 BULLETS = "・○◯●■◆※"
 MIN_FRESH = 0.1  # of the feature of that name: three pairs of characters that are not the question's
@@ -138,6 +139,7 @@ class Extractor:
         inside &= candidates.features[:, FEATURES.index("open")] == 0.0
         for n, some in enumerate(candidates.stretches):
             inside[n] &= whole.start <= some.start and some.end <= whole.end
+            inside[n] &= not (inside[n] and _is_of_other_year(candidates.quote(n).text, question))
         best = choice.best(self._scorer.line, inside)
         return first if best is None else best
 
@@ -186,6 +188,11 @@ class Extractor:
             elif match.hit.score >= least:
                 yield match, sentences
         yield from left
+
+
+def _is_of_other_year(clause: str, question: Question) -> bool:
+    """Whether a clause begins with the year before or after, where the question names its year."""
+    return bool(question.years and OTHER_YEAR.match(clause)) and not OTHER_YEAR.search(question.text)
 
 
 def _without_comma(line: Quote) -> Quote:

@@ -114,6 +114,12 @@ def test_side_of_a_comparison_is_no_clause_about_the_difference(sample_chain: An
     assert {"2,788", "2,315"} <= set(re.findall(r"[\d,]+(?= 件)", lines[0].text))
 
 
+def test_line_about_one_year_is_no_clause_about_the_year_before(sample_chain: AnswerChain) -> None:
+    answer = sample_chain.runnable.invoke("ワンストップ窓口の令和5年度の相談件数は何件でしたか。")
+    assert "2,788" in answer.sentences[0].text
+    assert not answer.sentences[0].text.startswith("前年度")
+
+
 def test_comparison_that_one_sentence_answers_has_one_line(sample_chain: AnswerChain) -> None:
     asked = "通訳タブレットの英語の利用回数は、令和4年度と令和5年度でそれぞれ何回でしたか。"
     answer = sample_chain.runnable.invoke(asked)
