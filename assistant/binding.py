@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.segments import Segment
-from assistant.statements import Statement, holds
+from assistant.statements import Statement, holds, root
 
 PLANS = frozenset({"予定", "計画"})  # of which clause they are tells little
 
@@ -58,8 +57,8 @@ def score(
         one.value for one in segment.about_facts
     }
     telling = [word for word in clause.words if word.lemma not in without]
-    stems = {stem(word.lemma) for word in telling if word.acts or stem(word.lemma) != word.lemma} & {
-        stem(word.lemma) for word in segment.words if word.acts and word.lemma not in words
+    stems = {root(word.lemma) for word in telling if word.acts or root(word.lemma) != word.lemma} & {
+        root(word.lemma) for word in segment.words if word.acts and word.lemma not in words
     }
     held = len(words) - 0.6 * len(words & PLANS)
     shared = held + len(stems - {""}) + 0.1 * len(own)
@@ -70,11 +69,6 @@ def score(
 
 def _amounts(segment: Segment) -> set[tuple[str, str]]:
     return {(str(one.value), one.unit) for one in segment.facts if one.kind == "amount" and one.unit}
-
-
-def stem(lemma: str) -> str:
-    """The kanji of a verb before its ending: 移る and 移す are one deed."""
-    return re.sub(r"[ぁ-ゖ]+$", "", lemma)
 
 
 def tells_more(

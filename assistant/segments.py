@@ -37,7 +37,6 @@ IN_UNIT = re.compile(r"\((?:単位[:：]?)?([千万億百]*[^()\d]{1,4})\)$")
 BARE = re.compile(r"(?<![\d,.第])(\d[\d,.]*)(?=[、,\s]|$)")
 BARE_YEAR = re.compile(r"(?:19|20)\d\d|[rhs]\d{1,2}")
 SPEAKER = re.compile(r"^○[^()、。]{1,16}\([^()]{1,12}\)")
-SUBJECT = re.compile(r"^[^、は]{1,16}[がを]")
 
 
 @dataclass(frozen=True, slots=True)
