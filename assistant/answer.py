@@ -65,7 +65,8 @@ class AnswerSentence:
         role: Whether it answers or bears the answer out; the answer comes first.
         verdict: What the check of a written sentence found; "" for a quoted one.
         reason: Why a written sentence is not confirmed, in Japanese; "" if it is.
-        year: Of which of the years compared a quoted sentence is, where its own words do not say.
+        label: What a quoted sentence is of, where its own words do not say: which of the years compared, or
+            the row and column of a cell.
     """
 
     text: str
@@ -75,12 +76,12 @@ class AnswerSentence:
     role: SentenceRole = SentenceRole.ANSWER
     verdict: str = ""
     reason: str = ""
-    year: str = ""
+    label: str = ""
 
     @property
     def labelled(self) -> str:
-        """Its text, after the year if it has one: 「令和3年度：1,180件」."""
-        return f"{self.year}：{self.text.removeprefix('・')}" if self.year else self.text
+        """Its text, after its label if it has one: 「令和3年度：1,180件」."""
+        return f"{self.label}：{self.text.removeprefix('・')}" if self.label else self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from assistant.abstain import Judge, learnt_model
 from assistant.announced import Announced
 from assistant.answer import Answer, AnswerSentence, AnswerStatus, Citation, SentenceRole
 from assistant.asked import QuestionForm
+from assistant.asked_cell import asked_cell
 from assistant.cite import cite, shared
 from assistant.defining import Definitions
 from assistant.extract import Extractor
@@ -186,6 +187,9 @@ class AnswerChain:
             words, matched = self._matched(asked, of_year or hits)
             choice = self._extractor.choice(asked, words, matched)
             line = self._extractor.first(asked, choice, is_side=True)
+            if lines and lines[0].beside:  # the other side is told by the same table
+                table = match(asked, [lines[0].hit, *beside], self._reader)
+                line = next(filter(None, (asked_cell(asked, words, one) for one in table)), line)
             if line and not any(line.overlaps(other) for other in lines):
                 lines.append(line)
         return lines if len(lines) == len(parts) else []
@@ -203,7 +207,7 @@ class AnswerChain:
                 focus=focus(quote.text, question) if n < n_lines else None,
                 verified=is_supported(quote.text, [self._original(citations[place])], question=question.text),
                 role=SentenceRole.ANSWER if n < n_lines else SentenceRole.SUPPORT,
-                year=quote.year,
+                label=quote.label,
             )
             for n, (quote, place) in enumerate(zip(quotes, places, strict=True))
         )
@@ -245,12 +249,12 @@ def _of_year(quote: Quote, parts: Sequence[Part]) -> Quote:
     """
     compared = {year: part.year for part in parts for year in years_in(part.year)}
     mentions = find_all_years(quote.hit.passage.text) if compared else []
-    if not compared or any(quote.start <= mention.start < quote.end for mention in mentions):
+    if quote.label or not compared or any(quote.start <= mention.start < quote.end for mention in mentions):
         return quote
     own = compared.keys() & set(quote.hit.passage.years)
     if len(own) > 1:
         own &= {mention.year for mention in [m for m in mentions if m.end <= quote.start][-1:]}
-    return replace(quote, year=compared[own.pop()]) if len(own) == 1 else quote
+    return replace(quote, label=compared[own.pop()]) if len(own) == 1 else quote
 
 
 def _is_beside(hit: Hit, other: Hit) -> bool:

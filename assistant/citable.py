@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
 
 from ingest.passage import Passage
@@ -28,11 +29,13 @@ class CitableStretches:
 
     def allow(self, start: int, end: int) -> bool:
         """Whether a stretch, in half-open offsets into the text, can be cited."""
-        letters = self.n_letters(start, end)
-        if letters < MIN_LETTERS:
-            return False
-        n_spans = self._n_spans(start, end)
-        return n_spans <= MOST_SPANS and letters >= MIN_LETTERS * n_spans
+        return self.n_letters(start, end) >= MIN_LETTERS and self.allow_all([(start, end)])
+
+    def allow_all(self, stretches: Sequence[tuple[int, int]]) -> bool:
+        """Whether stretches, in half-open offsets into the text, can be cited together."""
+        letters = sum(self.n_letters(*one) for one in stretches)
+        n_spans = sum(self._n_spans(*one) for one in stretches)
+        return letters >= MIN_LETTERS * max(1, n_spans) and n_spans <= MOST_SPANS
 
     def keep_numbers(self, said: tuple[int, int], around: tuple[int, int]) -> bool:
         """Whether no number at an end of what is said goes on in the wider stretch around it.

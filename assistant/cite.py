@@ -22,10 +22,14 @@ def shared(quotes: Sequence[Quote]) -> tuple[list[Quote], list[int]]:
     cited: list[Quote] = []
     for n, quote in enumerate(quotes):
         start, end = quote.cited
+        if quote.beside:
+            cited.append(quote)
+            groups.append([n])
+            continue
         for group, other in enumerate(cited[1:], start=1):
             low, high = min(start, other.start), max(end, other.end)
             same = quote.hit.passage.id == other.hit.passage.id
-            near = same and start <= other.end + 1 and other.start <= end + 1
+            near = same and not other.beside and start <= other.end + 1 and other.start <= end + 1
             held = [*(quotes[m] for m in groups[group]), quote]
             if near and _can_share(held, low, high):
                 cited[group] = Quote(quote.hit, low, high)
@@ -54,7 +58,9 @@ def cite(quote: Quote, documents: Mapping[str, DocumentRecord], *, marker: int) 
         marker: 1-based number under which it is shown.
     """
     passage = quote.hit.passage
-    body = in_original_order(passage.body[quote.start : quote.end].strip())
+    body = in_original_order(
+        Traced.joined([passage.body[start:end].strip() for start, end in quote.pieces], "\n")
+    )
     document = documents[passage.document_id]
     return Citation(
         marker=marker,

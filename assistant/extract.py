@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.asked import QuestionForm
+from assistant.asked_cell import asked_cell
 from assistant.features import FEATURES, Candidates, Matrix
 from assistant.match import MatchedHit, WordWeights
 from assistant.question import Question
@@ -61,6 +62,7 @@ class Choice:
     """What may be said first."""
 
     candidates: Candidates
+    words: WordWeights
     limits: ExtractLimits
 
     def open(self) -> NDArray[np.bool_]:
@@ -106,7 +108,7 @@ class Extractor:
 
     def choice(self, question: Question, words: WordWeights, matched: Sequence[MatchedHit]) -> Choice:
         """What can be said first."""
-        return Choice(Candidates.of(question, words, matched), self.limits)
+        return Choice(Candidates.of(question, words, matched), words, self.limits)
 
     def first(self, question: Question, choice: Choice, *, is_side: bool = False) -> Quote | None:
         """The answer line; `None` where nothing can be said.
@@ -123,7 +125,9 @@ class Extractor:
             if best is not None:
                 if is_side:
                     allowed &= _tell_no_change(choice.candidates)
-                return _without_comma(
+                found = choice.candidates.matched[choice.candidates.hits[best]]
+                cell = asked_cell(question, choice.words, found)
+                return cell or _without_comma(
                     choice.candidates.quote(self._narrowed(question, choice, best, allowed))
                 )
         return None

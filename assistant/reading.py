@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
 from assistant.citable import CitableStretches
+from assistant.parallel import without_years
 from assistant.question import Question
 from assistant.stretch import clauses, flat, is_heading, opens
-from ingest.passage import Passage
+from ingest.passage import Cell, Passage
 from ingest.tokenizer import Tokenizer
 
 MIN_SAID = 2  # letters and digits of what is said
 MOST_UNITS = 40  # of a passage; what stands further down is not said
 PASSAGES_KEPT = 1024  # some 30 KB each
+LABELS_KEPT = 1024  # of columns, which all rows of a table share
 LONGEST_LIST = 380  # characters of a list that is said as one
 HEADED_CHARS = 40  # of a line that is cited together with the heading above it
 LONGEST = 100  # characters up to which neighbouring sentences may be said as one
@@ -58,6 +60,23 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadCell:
+    """A cell of a table row of known columns, in half-open offsets into the passage's text.
+
+    Attributes:
+        words: Its own, but for the years in it, which are compared as years.
+        label_words: Those of its column's label, likewise.
+    """
+
+    start: int
+    end: int
+    label: str
+    text: str
+    words: Words
+    label_words: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Stretch:
     """Neighbouring units that may be said as one.
 
@@ -89,6 +108,7 @@ class Reading:
         context: The words of what the passage stands under.
         search_text: The passage with its context in the form of `plain`.
         citable: Tells what of it can be cited.
+        rows: Its table rows of known columns.
     """
 
     passage: Passage
@@ -97,6 +117,7 @@ class Reading:
     context: Words
     search_text: str
     citable: CitableStretches
+    rows: tuple[tuple[ReadCell, ...], ...] = ()
 
     def around(self, stretch: Stretch) -> tuple[int, int] | None:
         """What is cited for a stretch: the sentences that it is of, or itself; `None` if neither can be."""
@@ -127,6 +148,7 @@ class PassageReader:
         self._tokenizer = tokenizer
         self._longest = longest
         self.read = lru_cache(maxsize=PASSAGES_KEPT)(self._read)
+        self._words = lru_cache(maxsize=LABELS_KEPT)(lambda text: Words.of(text, tokenizer))
 
     def _read(self, passage: Passage) -> Reading:
         units = tuple(_units(passage, self._tokenizer))
@@ -138,7 +160,17 @@ class PassageReader:
             Words.of(passage.context, self._tokenizer),
             flat(passage.search_text).lower(),
             CitableStretches(passage),
+            tuple(tuple(_read_cells(passage, row, self._words)) for row in passage.rows),
         )
+
+
+def _read_cells(
+    passage: Passage, row: Sequence[Cell], words_of: Callable[[str], Words]
+) -> Iterator[ReadCell]:
+    for cell in row:
+        text = passage.text[cell.start : cell.end]
+        words, label_words = (words_of(without_years(one)) for one in (text, cell.label))
+        yield ReadCell(cell.start, cell.end, cell.label, text, words, label_words)
 
 
 def _units(passage: Passage, tokenizer: Tokenizer) -> Iterator[Unit]:

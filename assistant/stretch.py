@@ -30,14 +30,16 @@ class Quote:
 
     Attributes:
         around: The stretch that is cited for it and holds it; the sentences that it is a part of.
-        year: Of which year it is, where it is compared and only its column or heading tells.
+        label: What it is of, where only its row, column or heading tells: a year, or the names of both.
+        beside: What is cited with it: the cell that names its row.
     """
 
     hit: Hit
     start: int
     end: int
     around: tuple[int, int] | None = None
-    year: str = ""
+    label: str = ""
+    beside: tuple[int, int] | None = None
 
     @property
     def text(self) -> str:
@@ -48,6 +50,11 @@ class Quote:
     def cited(self) -> tuple[int, int]:
         """Half-open offsets of what is cited for it."""
         return self.around or (self.start, self.end)
+
+    @property
+    def pieces(self) -> tuple[tuple[int, int], ...]:
+        """Half-open offsets of all that is cited for it, in order."""
+        return tuple(sorted(one for one in (self.cited, self.beside) if one))
 
     def overlaps(self, other: Quote) -> bool:
         """Whether what is cited for both has some character in common, so that one sentence tells both."""

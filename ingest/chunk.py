@@ -9,7 +9,7 @@ from ingest.calendar import era_label
 from ingest.clauses import common_path, without_places
 from ingest.document import Block, BlockKind, Document
 from ingest.layout import unspaced_title
-from ingest.passage import Passage
+from ingest.passage import Cell, Passage
 from ingest.passage_years import years_of
 from ingest.pieces import MAX_CHARS, MOST_LINES, TARGET_CHARS, Piece, pieces_of
 from ingest.sentences import sentence_bounds
@@ -49,6 +49,7 @@ def chunk(document: Document) -> Iterator[Passage]:
             years=about.years,
             years_from=about.source,
             remark=about.remark,
+            rows=tuple(_rows(pieces)),
         )
 
 
@@ -157,6 +158,15 @@ def _sentences(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
         else:
             yield from ((at + start, at + end) for start, end in sentence_bounds(text))
         at += len(text) + 1
+
+
+def _rows(pieces: Sequence[Piece]) -> Iterator[tuple[Cell, ...]]:
+    """The rows whose columns are known, in offsets into the joined pieces."""
+    at = 0
+    for piece in pieces:
+        if piece.cells:
+            yield tuple(Cell(at + cell.start, at + cell.end, cell.label) for cell in piece.cells)
+        at += len(piece.body) + 1
 
 
 class _LineNumbers:

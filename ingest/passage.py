@@ -20,6 +20,19 @@ class YearSource(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table row, in half-open offsets into the passage's text.
+
+    Attributes:
+        label: What its column is called, those above it first and with 「›」 between them; "" without one.
+    """
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """One or a few neighbouring blocks of one section.
 
@@ -41,6 +54,7 @@ class Passage:
             names any. From a column they are certain unless there is a remark; other sources only suggest.
         years_from: Which source that is.
         remark: What a reader must be told of it, in Japanese, such as that the year of a cell cannot be told.
+        rows: Its table rows of which each cell's column is known, in order.
     """
 
     id: str
@@ -56,6 +70,7 @@ class Passage:
     years: tuple[int, ...] = ()
     years_from: YearSource = YearSource.NONE
     remark: str = ""
+    rows: tuple[tuple[Cell, ...], ...] = ()
 
     @property
     def text(self) -> str:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from ingest.document import Block
 from ingest.headings import SYMBOL, heading_style, marker
 from ingest.layout import unspaced_lines, unspaced_title
+from ingest.passage import Cell
 from ingest.passage_years import year_parts
 from ingest.sentences import sentence_bounds
 from ingest.traced import Traced
@@ -42,6 +43,7 @@ class Piece:
     head: str = ""  # the beginning of the row that a later part belongs to
     headers: tuple[str, ...] = ()  # of its cells
     has_column: bool = False  # whether they name its fiscal year
+    cells: tuple[Cell, ...] = ()  # where each has a column of its own
 
     @property
     def n_lines(self) -> int:
@@ -55,8 +57,21 @@ def pieces_of(block: Block) -> Iterator[Piece]:
     named = _row_name(parts[0].body.text, block.section) if len(parts) > 1 else ""
     for n, part in enumerate(parts):
         headers = tuple(map(unspaced_title, part.headers))
-        piece = Piece(unspaced_lines(part.body), block, headers=headers, has_column=bool(part.year_headers))
+        has_column = bool(part.year_headers)
+        cells = () if has_column else tuple(_cells(block))
+        piece = Piece(unspaced_lines(part.body), block, headers=headers, has_column=has_column, cells=cells)
         yield from _cut(piece, first_head=named if n else "")
+
+
+def _cells(block: Block) -> Iterator[Cell]:
+    """The cells of a row as its piece has them, if each has a column."""
+    if len(block.cells) != len(block.headers) or not any(block.headers):
+        return
+    at = 0
+    for (before, end), label in zip(pairwise((-1, *block.cells)), block.headers, strict=True):
+        text = unspaced_lines(block.body[before + 1 : end])
+        yield Cell(at, at + len(text), unspaced_title(label))
+        at += len(text) + 1
 
 
 def _row_name(text: str, section: Sequence[str], most: int = ROW_HEAD_CHARS) -> str:
@@ -82,7 +97,7 @@ def _cut(piece: Piece, *, first_head: str) -> Iterator[Piece]:
     for first, stop in _ranges(text, bounds, openers):
         start, end = bounds[first][0], bounds[stop - 1][1]
         head = " ".join(part for part in (row_head, above) if part) if first else first_head
-        yield replace(piece, body=piece.body[start:end].strip(), head=head)
+        yield replace(piece, body=piece.body[start:end].strip(), head=head, cells=())
         for n in range(first, stop):
             above = text[slice(*bounds[n])] if openers[n] is Opener.MARKED else above
 

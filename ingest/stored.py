@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ingest.document import Abbreviation, Block, BlockKind, Details
-from ingest.passage import Passage, YearSource
+from ingest.passage import Cell, Passage, YearSource
 from ingest.traced import Traced
 
 COMPRESSION = 1  # the fastest: text shrinks to a third, and more effort saves little
@@ -109,6 +109,7 @@ def encode_passage(passage: Passage) -> bytes:
             passage.years,
             passage.years_from.value,
             passage.remark,
+            [[[cell.start, cell.end, cell.label] for cell in row] for row in passage.rows],
         ]
     )
 
@@ -116,7 +117,7 @@ def encode_passage(passage: Passage) -> bytes:
 def decode_passage(document_id: str, data: bytes) -> Passage:
     """What `encode_passage` wrote, read back."""
     name, order, kind, text, runs, sentences, context, section, page, line, *about = decode_json(data)
-    years, years_from, remark = about
+    years, years_from, remark, rows = about
     return Passage(
         id=name,
         document_id=document_id,
@@ -131,6 +132,7 @@ def decode_passage(document_id: str, data: bytes) -> Passage:
         years=tuple(years),
         years_from=YearSource(years_from),
         remark=remark,
+        rows=tuple(tuple(Cell(*cell) for cell in row) for row in rows),
     )
 
 

@@ -50,14 +50,14 @@ def answer_json(answer: Answer, documents: Documents, places: Places) -> dict[st
 
 
 def sentence_json(sentence: AnswerSentence) -> dict[str, Any]:
-    """A sentence with its markers, the year if it is a compared line, the verdict if a model wrote it."""
+    """A sentence with its markers, its label if it has one, the verdict if a model wrote it."""
     return {
         "text": sentence.text,
         "citations": list(sentence.citations),
         "focus": list(sentence.focus) if sentence.focus else None,
         "verified": sentence.verified,
         "role": sentence.role.value,
-        **({"year": sentence.year} if sentence.year else {}),
+        **({"label": sentence.label} if sentence.label else {}),
         **({"verdict": sentence.verdict, "reason": sentence.reason} if sentence.verdict else {}),
     }
 

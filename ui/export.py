@@ -139,8 +139,8 @@ def _sentences(answer: Mapping[str, Any], labels: Labels) -> Iterator[str]:
     for sentence in answer["sentences"]:
         markers = "".join(f"[{marker}]" for marker in sentence["citations"])
         doubt = "" if sentence["verified"] else labels.unverified
-        year = f"{one_line(sentence['year'])}：" if sentence.get("year") else ""
-        yield f"{year}{one_line(sentence['text'])}{doubt} {markers}".rstrip()
+        label = f"{one_line(sentence['label'])}：" if sentence.get("label") else ""
+        yield f"{label}{one_line(sentence['text'])}{doubt} {markers}".rstrip()
 
 
 def _place(cited: Mapping[str, Any], labels: Labels) -> str:

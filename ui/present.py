@@ -113,12 +113,12 @@ def searched_lines(answer: Answer, documents: Documents) -> Iterator[str]:
 
 def _sentence(sentence: AnswerSentence, between: str) -> str:
     text, unchecked = sentence.text, _doubt(sentence)
-    year = f"{clean(sentence.year)}：" if sentence.year else ""  # before 「・」: the place of focus must stay
+    label = f"{clean(sentence.label)}：" if sentence.label else ""  # before 「・」: the place of focus must stay
     if sentence.focus is None:
-        return year + _one_line(text, between) + unchecked
+        return label + _one_line(text, between) + unchecked
     start, end = sentence.focus
     before, focus, after = map(_clean_lines, (text[:start], text[start:end], text[end:]))
-    return year + _joined(f"{before}{STRONG}{focus}{NORMAL}{after}", between) + unchecked
+    return label + _joined(f"{before}{STRONG}{focus}{NORMAL}{after}", between) + unchecked
 
 
 def _doubt(sentence: AnswerSentence) -> str:

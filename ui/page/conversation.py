@@ -81,7 +81,7 @@ class ConversationView:
             doubt = mark(sentence, self.texts)
             yield element(
                 "p",
-                f"{_year(sentence)}{_emphasised(sentence)}{doubt} {chips}",
+                f"{_label(sentence)}{_emphasised(sentence)}{doubt} {chips}",
                 class_="sentence",
                 data_role=sentence.role.value,
             )
@@ -193,9 +193,9 @@ def _turn(head: str, body: str, *, state: str, said: str) -> str:
     return element("article", head, answer, class_="turn", data_state=state, data_announce=said)
 
 
-def _year(sentence: Sentence) -> str:
-    """Of which year a compared line is, set apart from what the document says."""
-    return element("span", visible_line(sentence.year), class_="year") if sentence.year else ""
+def _label(sentence: Sentence) -> str:
+    """What a line is of, set apart from what the document says there."""
+    return element("span", visible_line(sentence.label), class_="label") if sentence.label else ""
 
 
 def _emphasised(sentence: Sentence) -> str:

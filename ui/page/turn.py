@@ -27,13 +27,13 @@ class Sentence:
     role: SentenceRole = SentenceRole.ANSWER
     verdict: str = ""
     reason: str = ""
-    year: str = ""
+    label: str = ""
 
     @property
     def labelled(self) -> str:
-        """Its text on one line, after its year if it has one."""
+        """Its text on one line, after its label if it has one."""
         text = one_line(self.text)
-        return f"{self.year}：{text.removeprefix('・')}" if self.year else text
+        return f"{self.label}：{text.removeprefix('・')}" if self.label else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def sentence_of(told: Mapping[str, Any]) -> Sentence:
     role = SentenceRole(told.get("role", SentenceRole.ANSWER))  # histories of before do not tell it
     return Sentence(
         told["text"], tuple(told["citations"]), _pair(told["focus"]), told["verified"], role,
-        told.get("verdict", ""), told.get("reason", ""), told.get("year", ""),
+        told.get("verdict", ""), told.get("reason", ""), told.get("label", ""),
     )  # fmt: skip
 
 
