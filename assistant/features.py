@@ -15,7 +15,7 @@ from assistant.definition import defines
 from assistant.match import MatchedHit, WordWeights
 from assistant.ordinal import fits_ordinals
 from assistant.question import Question, find_answers
-from assistant.reading import MOST_UNITS, Stretch, Unit
+from assistant.reading import MOST_UNITS, ReadCell, Stretch, Unit
 from assistant.stretch import Quote, flat
 from ingest.calendar import years_in
 
@@ -127,7 +127,7 @@ class Candidates:
 def _says_nothing(question: Question, matched: Sequence[MatchedHit], kinds: Matrix) -> Flags:
     """Which stretches answer nothing by themselves.
 
-    They ask, or are figures out of a row without its label. If none of their words is of a wanted kind: they
+    They ask, or are figures or neighbouring cells out of a row without its label. If none of their words is of a wanted kind: they
     break off with words that only lead to what is said next or, where one thing is asked for, only announce
     what stands below.
     """
@@ -138,11 +138,21 @@ def _says_nothing(question: Question, matched: Sequence[MatchedHit], kinds: Matr
         for s in match.reading.stretches:
             last = units[s.stop - 1].text.rstrip()
             is_bare = not s.is_sentence and LETTER.search(text, s.start, s.end) is None
+            is_bare |= not s.is_list and _is_middle_of_row(s, match.reading.rows)
             leads = HANGING.search(last) is not None or (is_one and announces(text[s.start : s.end]))
             out.append((is_bare or last.endswith(ASKS), leads))
     flags = np.array(out, dtype=bool).reshape(-1, 2)
     none: Flags = flags[:, 0] | (flags[:, 1] & (kinds == 0.0))
     return none
+
+
+def _is_middle_of_row(stretch: Stretch, rows: Sequence[Sequence[ReadCell]]) -> bool:
+    """Whether it is several cells of a row without its first: of what they are is not told."""
+    for row in rows:
+        if row[0].start < stretch.start < row[-1].end:
+            own = next(cell for cell in row if stretch.start < cell.end)
+            return stretch.end > own.end
+    return False
 
 
 def _is_beside(match: MatchedHit, other: MatchedHit) -> bool:

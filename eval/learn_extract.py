@@ -2,13 +2,14 @@
 
 The weights stay near a prior of round numbers and are learnt on every question that has an answer. The
 records are those of answers out of fold: each question is answered by weights that were learnt without any
-question about its documents.
+question about its documents. `--also DATASET INDEX_DIR` learns from other questions about other documents too.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,32 +115,44 @@ class Laboratory:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Learn on a dataset over an index, write the weights and the records out of fold."""
+    """Learn on datasets over their indexes, write the weights and the first one's records out of fold."""
     parser = argparse.ArgumentParser(prog="python -m eval.learn_extract", description=__doc__)
     parser.add_argument("dataset", type=Path)
     parser.add_argument("index_dir", type=Path)
+    parser.add_argument("--also", nargs=2, action="append", default=[], metavar=("DATASET", "INDEX_DIR"))
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--records", type=Path, required=True)
     args = parser.parse_args(arguments)
+    also = [one for pair in args.also for one in _examples(*map(Path, pair))]
     rows = load_dataset(args.dataset)
-    embedder, tokenizer = BundledEmbedder(cache_dir=default_cache_dir()), default_tokenizer()
-    with Store.open(
-        args.index_dir, embedder_signature=embedder.signature, analyser_signature=Tokenizer.signature
-    ) as store:
-        retriever = HybridRetriever(store, embedder, tokenizer)
-        # Not with the weights of the package, which may be of other features.
-        untaught = Extractor(scorer=Scorer(_prior(), BREVITY))
-        lab = Laboratory(store, retriever, tokenizer, PassageReader(tokenizer), untaught)
-        examples = {row.id: lab.example(row) for row in rows if row.answerable}
-        everything = learn(list(examples.values()))
+    with _laboratory(args.index_dir) as lab:
+        examples = [lab.example(row) for row in rows if row.answerable]
+        everything = learn([*examples, *also])
         records = []
         for fold in sorted({_fold(row) for row in rows}):
-            others = [one for one in examples.values() if fold not in one.documents]
-            scorer = learn(others) if fold else everything
+            others = [one for one in examples if fold not in one.documents]
+            scorer = learn([*others, *also]) if fold else everything
             records += lab.records([row for row in rows if _fold(row) == fold], scorer)
     args.weights.write_text(everything.to_json() + "\n", encoding="utf-8")
     lines = [record.to_json() + "\n" for record in records]
     args.records.write_text("".join(lines), encoding="utf-8")
+
+
+def _examples(dataset: Path, index_dir: Path) -> list[Example]:
+    with _laboratory(index_dir) as lab:
+        return [lab.example(row) for row in load_dataset(dataset) if row.answerable]
+
+
+@contextmanager
+def _laboratory(index_dir: Path) -> Iterator[Laboratory]:
+    embedder, tokenizer = BundledEmbedder(cache_dir=default_cache_dir()), default_tokenizer()
+    with Store.open(
+        index_dir, embedder_signature=embedder.signature, analyser_signature=Tokenizer.signature
+    ) as store:
+        retriever = HybridRetriever(store, embedder, tokenizer)
+        # Not with the weights of the package, which may be of other features.
+        untaught = Extractor(scorer=Scorer(_prior(), BREVITY))
+        yield Laboratory(store, retriever, tokenizer, PassageReader(tokenizer), untaught)
 
 
 def _fold(row: Row) -> str:

@@ -1,6 +1,6 @@
 """Learn how much each measure of a passage counts, and say how well that holds on documents not learnt from.
 
-    python -m eval.learn_fusion QUESTIONS.jsonl --index-dir DIR --out index/learnt_fusion.json
+    python -m eval.learn_fusion QUESTIONS.jsonl --index-dir DIR --out index/learnt_fusion.json [--also QUESTIONS DIR]
 
 The weights are those of a softmax over the passages found for a question under which those that cover a piece
 of evidence are likeliest. They are drawn towards equal weights, because a few hundred questions over a few
@@ -9,6 +9,7 @@ of a question or a passage nor the way a question is put is among the measures.
 
 The figures beside the weights in `OUT`: `held_out` leaves one document out at a time and chooses all
 on the other ones; `in_sample` applies the weights to what they were learnt from; `equal` is without learning.
+They are of `QUESTIONS.jsonl`; what is learnt from `--also` counts in every fold.
 """
 
 from __future__ import annotations
@@ -123,17 +124,21 @@ def figures(examples: Sequence[Example], weights_of: Callable[[Example], Matrix]
     return {name: round(float(np.mean([row[name] for row in rows])), 3) for name in rows[0]} if rows else {}
 
 
-def report(examples: Sequence[Example], signature: Mapping[str, str]) -> dict[str, object]:
+def report(
+    examples: Sequence[Example], signature: Mapping[str, str], also: Sequence[Example] = ()
+) -> dict[str, object]:
     """What is written: weights, figures, and what they were learnt on."""
     held_out: dict[str, Matrix] = {}
     for rest, out in folds(examples):
-        held_out[out[0].document] = learn(rest, strength=best_strength(rest))
-    strength = best_strength(examples)
-    weights = learn(examples, strength=strength)
+        known = [*rest, *also]
+        held_out[out[0].document] = learn(known, strength=best_strength(known))
+    everything = [*examples, *also]
+    strength = best_strength(everything)
+    weights = learn(everything, strength=strength)
     return {
         "weights": _named(weights),
         "strength": strength,
-        "n_questions": len(examples),
+        "n_questions": len(everything),
         "held_out": figures(examples, lambda example: held_out[example.document]),
         "in_sample": figures(examples, lambda _: weights),
         "equal": figures(examples, lambda _: np.ones(len(MEASURES))),
@@ -147,21 +152,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m eval.learn_fusion", description=__doc__)
     parser.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
     parser.add_argument("--index-dir", type=Path, required=True, help="index of the questions' documents")
+    parser.add_argument("--also", nargs=2, action="append", default=[], metavar=("QUESTIONS", "DIR"))
     parser.add_argument("--out", type=Path, required=True, help="file of the weights")
     args = parser.parse_args()
+    found, signature = _examples(args.questions, args.index_dir)
+    also = [_examples(*map(Path, pair)) for pair in args.also]
+    signature["dataset"] = "+".join([signature["dataset"], *(other["dataset"] for _, other in also)])
+    learnt = report(found, signature, [one for examples, _ in also for one in examples])
+    args.out.write_text(json.dumps(learnt, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _examples(questions: Path, index_dir: Path) -> tuple[list[Example], dict[str, str]]:
+    """What the questions teach, and a signature of them and their index."""
     embedder = BundledEmbedder(cache_dir=default_cache_dir())
     with Store.open(
-        args.index_dir, embedder_signature=embedder.signature, analyser_signature=Tokenizer.signature
+        index_dir, embedder_signature=embedder.signature, analyser_signature=Tokenizer.signature
     ) as store:
         retriever = HybridRetriever(store, embedder, default_tokenizer(), fusion=Fusion())
-        found = [example_of(question, retriever, store) for question in load_dataset(args.questions)]
+        found = [example_of(question, retriever, store) for question in load_dataset(questions)]
         signature = {
-            "dataset": dataset_sha256(args.questions)[:12],
+            "dataset": dataset_sha256(questions)[:12],
             "embedder": store.manifest.embedder,
             "analyser": store.manifest.analyser,
         }
-        learnt = report([example for example in found if example is not None], signature)
-    args.out.write_text(json.dumps(learnt, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return [example for example in found if example is not None], signature
 
 
 def _likelihoods(example: Example, weights: Matrix) -> tuple[Matrix, Matrix]:
