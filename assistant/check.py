@@ -19,6 +19,7 @@ from assistant.binding import Finding, Material
 from assistant.cells import check_cells
 from assistant.contrast import check_contrast
 from assistant.direction import check_direction
+from assistant.enough import too_little
 from assistant.facts import unified
 from assistant.fragment import is_of_something_else
 from assistant.itself import check_itself
@@ -141,8 +142,8 @@ def _check(sentence: str, grounds: Sequence[Ground], question: str) -> Check:
     )
     pairs = [(one.text, one.context) for one in grounds]
     is_stray = is_of_something_else(sentence, claim, pairs, question)
-    verdict, reason = (Verdict.PARTLY, STRAY) if is_stray else (Verdict.CONFIRMED, "")
-    supported = Check(verdict, reason, answers=True)
+    reason = STRAY if is_stray else too_little(sentence, pairs, question)
+    supported = Check(Verdict.PARTLY if reason else Verdict.CONFIRMED, reason, answers=True)
     if is_verbatim(sentence, pairs, question):
         return replace(supported, places=_verbatim_places(sentence, grounds) or _places(claim, grounds))
     places = _places(claim, grounds)

@@ -1,0 +1,36 @@
+"""Enough: a sentence may be true and say less than was asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.definition import asked_term, defines
+from assistant.facts import unified
+from assistant.listing import JOINT
+
+FEWER = "質問は複数のものを尋ねていますが、一つしか挙げていません。"
+UNDEFINED = "「{term}」が何であるかは、出典に書かれていません。"
+SEVERAL = re.compile(
+    r"(?P<which>何|どこ|誰|だれ|どれ|どちら)と(?P=which)"
+    r"|(?:[2-9]|[二三四五])(?:つ|都市|か国|団体|者|社|名|人|施設|項目)の(?:名前|名称|氏名|項目|うち)?[^。？?]{0,6}(?:何|どこ|誰|だれ|教え|挙げ)"
+)
+ONE = re.compile(r"(?:^|は、?)(?P<item>[^、。はがをにで]{1,30})(?:です|である|だ)。?$")
+EQUATES = re.compile(r"(?:示し|表し|指し|意味し)(?:ています|ております|ます|ている)。?$|(?:示す|表す|指す|意味する)。?$")
+
+
+def too_little(sentence: str, grounds: Sequence[tuple[str, str]], question: str) -> str:
+    """What a sentence leaves unsaid of what was asked, one Japanese sentence; "" if nothing that can be told.
+
+    Args:
+        sentence: What is claimed.
+        grounds: Of each what it says, and what a reader knows before reading it.
+        question: What was asked; without one nothing can be told.
+    """
+    said = unified(sentence).strip()
+    one = ONE.search(said)
+    if SEVERAL.search(unified(question)) and one and not JOINT.search(one["item"]):
+        return FEWER
+    term = asked_term(question)
+    is_told = any(EQUATES.search(line) or defines(line, (), term) for text, _ in grounds for line in text.split("\n"))
+    return UNDEFINED.format(term=term) if term and EQUATES.search(said) and not is_told else ""
