@@ -1,13 +1,13 @@
 """The cell of a table row that answers: the row is told by the question's words, the column by the others.
 
-「大会議室の夜間の使用料」 names a row (大会議室) and a column (使用料 › 夜間); what stands where they meet answers.
+「大会議室の夜間の使用料」 names a row (大会議室) and a column (夜間); what stands where they meet answers.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.asked import QuestionForm
 from assistant.match import MatchedHit, WordWeights
@@ -26,16 +26,24 @@ KNOWN = 0.1  # share of the question in a cell from which it tells what the ques
 FIGURES = frozenset({AnswerType.NUMBER, AnswerType.DATE, AnswerType.TIME})
 UNIT = re.compile(r"[（(](?:[^（()）]*[・、,])?([^（()）・、,]{1,4})[)）]$")
 COUNTED = re.compile(r"(?=([^\d\s]{1,2}?)(?:数|（|$))")  # 件 in 融資実行件数
+WHICH = re.compile("(?:どの|何の)([部課局係市区町村国県校館社])")
 NOTHING = re.compile("(?!)")
+BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
 LETTER = re.compile(r"[^\W\d_]")
-CALLS = (  # how a question asks for something, and what the column of it is called; the first that fits counts
+CALLS = (  # how a question asks, and what the column of it is called; the first that fits counts
     (re.compile("電話|内線|連絡先"), re.compile("電話|内線|連絡|問い?合")),
     (re.compile("誰|だれ|どなた|氏名"), re.compile("講師|氏名|担当者|代表|名前|責任者|職$|者$")),
     (re.compile("いくら|何円|値段|代金|費用"), re.compile("円|額|料|費|価格|代金|単価")),
     (re.compile("何人|何名"), re.compile("人|者数|員")),
-    (re.compile("いつ|何[年月日曜]|何時(?!間)|期[日限]"), re.compile("[日年月]$|日時|期間|時期|期限|曜日|時間|納期")),
+    (
+        re.compile("いつ|何[年月日曜]|何時(?!間)|期[日限]"),
+        re.compile("[日年月]$|日時|[期時]間|時期|期限|納期"),
+    ),
     (re.compile("会社|業者|委託|請け負"), re.compile("先$|相手方|業者|会社")),
-    (re.compile("[部課局署]|担当|主催|どこが|問い?合わせ"), re.compile("所管|担当|[部課局]$|部署|主催|窓口|問い?合")),
+    (
+        re.compile("[部課局署]|担当|主催|どこが|問い?合わせ"),
+        re.compile("所管|担当|[部課局]$|部署|主催|窓口|問い?合"),
+    ),
     (re.compile("どこ[でにの]|どちらで|場所|会場"), re.compile("会場|場所|所在|開催地|住所|設置|配布|地$")),
 )  # fmt: skip
 
@@ -64,8 +72,14 @@ def asked_cell(question: Question, words: WordWeights, match: MatchedHit) -> Quo
         return None
     asked = _Asked(question, words)
     row = max(rows, key=lambda row: _row_fit(asked, row))
-    cell = _column(asked, row) if _row_fit(asked, row) > 0 else None
+    cell = _column(asked, row) if _is_meant(asked, row) else None
     return _quote(asked, match, row, cell) if cell else None
+
+
+def _is_meant(asked: _Asked, row: Sequence[ReadCell]) -> bool:
+    """Whether the question names a row by a word or a year; pairs of characters alone name nothing."""
+    is_named = any(not cell.words.terms.isdisjoint(asked.question.terms) for cell in row)
+    return _row_fit(asked, row) > 0 and (is_named or _fits(years_in(row[0].text), asked.question.years) > 0)
 
 
 def _row_fit(asked: _Asked, row: Sequence[ReadCell]) -> float:
@@ -77,7 +91,9 @@ def _row_fit(asked: _Asked, row: Sequence[ReadCell]) -> float:
 def _column(asked: _Asked, row: Sequence[ReadCell]) -> ReadCell | None:
     """The cell whose column is asked for, if it is clear which one."""
     known = frozenset().union(*(cell.words.held(asked.question) for cell in row))
-    scored = [(_score(asked, cell, known, _unit(row[0].text)), cell) for cell in row if _can_answer(asked, cell)]
+    scored = [
+        (_score(asked, cell, known, _unit(row[0].text)), cell) for cell in row if _can_answer(asked, cell)
+    ]
     scored.sort(key=lambda one: -one[0])
     is_clear = len(scored) < 2 or scored[0][0] - scored[1][0] >= AHEAD
     return scored[0][1] if scored and is_clear and scored[0][0] >= LEAST else None
@@ -88,19 +104,27 @@ def _can_answer(asked: _Asked, cell: ReadCell) -> bool:
     if not cell.label or not any(map(str.isalnum, cell.text)) or len(cell.text) > LONGEST:
         return False
     is_said = flat(cell.text).lower() in flat(asked.question.text).lower()
-    known = cell.words.terms.intersection(asked.question.terms)
+    known = [word for word in cell.words.terms.intersection(asked.question.terms) if len(word) > 1]
     return not is_said and sum(asked.words.terms[word] for word in known) < KNOWN
 
 
 def _score(asked: _Asked, cell: ReadCell, known: frozenset[str], unit: str) -> float:
     """What speaks for a cell's column; nothing does without its name, or its year and the kind of words."""
     question = asked.question
-    called = next((name for asks, name in CALLS if asks.search(question.text)), NOTHING)
-    named = asked.told(cell.label_words.held(question) - known) + CALLED * bool(called.search(_bare(cell.label)))
+    named = asked.told(cell.label_words.held(question) - known) + CALLED * _is_called(question, cell)
     kind, year = _kind(question, cell, unit), _fits(years_in(cell.label), question.years)
     if not named and (year <= 0 or kind <= 0):
         return 0.0
     return named + YEAR * year + KIND * kind
+
+
+def _is_called(question: Question, cell: ReadCell) -> bool:
+    """Whether a column is called as its kind of things is asked for, or its cell ends so (どの課, 施設課)."""
+    which = WHICH.search(question.text)
+    if which and cell.text.endswith(which[1]):
+        return True
+    name = next((name for asks, name in CALLS if asks.search(question.text)), NOTHING)
+    return name.search(_bare(cell.label)) is not None
 
 
 def _fits(named: set[int] | frozenset[int], asked: frozenset[int]) -> float:
@@ -133,23 +157,34 @@ def _bare(label: str) -> str:
 
 
 def _quote(asked: _Asked, match: MatchedHit, row: Sequence[ReadCell], cell: ReadCell) -> Quote | None:
-    name = _name(asked, row, cell)
-    label = _label(asked.question, name, cell)
-    beside = (name.start, name.end) if name else None
-    quote = Quote(match.hit, cell.start, cell.end, (cell.start, cell.end), label=label, beside=beside)
-    return quote if match.reading.citable.allow_all(quote.pieces) else None
+    """The cell, cited with the one that names its row; with all between them if the two are too short."""
+    name, citable = _name(asked, row, cell), match.reading.citable
+    said = (cell.start, cell.end)
+    quote = Quote(match.hit, *said, said, label=_label(asked.question, name, cell))
+    if name is None:
+        return quote if citable.allow(*said) else None
+    apart = replace(quote, beside=(name.start, name.end))
+    if citable.allow_all(apart.pieces):
+        return apart
+    whole = (min(name.start, cell.start), max(name.end, cell.end))
+    is_fit = citable.allow(*whole) and citable.keep_numbers(said, whole)
+    return replace(quote, around=whole) if is_fit else None
 
 
 def _name(asked: _Asked, row: Sequence[ReadCell], cell: ReadCell) -> ReadCell | None:
     """The cell that names the row: the first that holds most of what the question says of it."""
-    able = [one for one in row if one is not cell and LETTER.search(one.text) and len(one.text) <= LONGEST_NAME]
+    able = [
+        one for one in row if one is not cell and LETTER.search(one.text) and len(one.text) <= LONGEST_NAME
+    ]
     told = [asked.told(one.words.held(asked.question)) for one in able]
     return next((one for one, share in zip(able, told, strict=True) if share >= max(told) / 2), None)
 
 
 def _label(question: Question, name: ReadCell | None, cell: ReadCell) -> str:
-    """What the cell is of; a column's name with a number that nothing cited tells is left out."""
+    """What the cell is of; of a column's name no number that neither what is cited nor the question tells."""
     parts = [name.text.replace("\n", "")] if name else []
-    if not ungrounded(cell.label, [question.text, cell.text, *parts]):
-        parts.append(cell.label)
-    return " › ".join(parts)
+    told = (question.text, cell.text, *parts)
+    column = next(
+        (one for one in (cell.label, BRACKETS.sub("", cell.label)) if not ungrounded(one, told)), ""
+    )
+    return " › ".join(filter(None, (*parts, column)))

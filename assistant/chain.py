@@ -124,7 +124,7 @@ class AnswerChain:
                 found_for = self._found_for(parts, filters)
                 hits = spread(hits, found_for, k=self._passages.k)
                 if not any(part.follows for part in parts):
-                    lines = self._lines(parts, found_for)
+                    lines = self._in_one_table(parts, hits) or self._lines(parts, found_for)
             direct = self._extremes.quote(question, hits) or self._definitions.quote(question.term, hits)
             if direct:
                 lines, hits = [direct], _with_first(direct.hit, hits)
@@ -174,6 +174,16 @@ class AnswerChain:
             found.append(self._passages.retriever.retrieve(query, k=PART_HITS, filters=filters))
         return found
 
+    def _in_one_table(self, parts: Sequence[Part], hits: Sequence[Hit]) -> list[Quote]:
+        """The cells of one passage that answer each part, if one of the best hits has them."""
+        asked = [one_side(Question.from_text(part.text, self._tokenizer)) for part in parts]
+        for hit in hits[:PART_HITS]:
+            read = [(one, *self._matched(one, [hit])) for one in asked if hit.passage.rows]
+            cells = [cell for one, words, [found] in read if (cell := asked_cell(one, words, found))]
+            if len({cell.pieces for cell in cells}) == len(parts):
+                return cells
+        return []
+
     def _lines(self, parts: Sequence[Part], found: Sequence[Sequence[Hit]]) -> list[Quote]:
         """What answers each part by itself; none where one sentence answers several.
 
@@ -187,7 +197,7 @@ class AnswerChain:
             words, matched = self._matched(asked, of_year or hits)
             choice = self._extractor.choice(asked, words, matched)
             line = self._extractor.first(asked, choice, is_side=True)
-            if lines and lines[0].beside:  # the other side is told by the same table
+            if lines and lines[0].label:  # the other side is told by the same table
                 table = match(asked, [lines[0].hit, *beside], self._reader)
                 line = next(filter(None, (asked_cell(asked, words, one) for one in table)), line)
             if line and not any(line.overlaps(other) for other in lines):
@@ -251,6 +261,9 @@ def _of_year(quote: Quote, parts: Sequence[Part]) -> Quote:
     mentions = find_all_years(quote.hit.passage.text) if compared else []
     if quote.label or not compared or any(quote.start <= mention.start < quote.end for mention in mentions):
         return quote
+    columns = {year for row in quote.hit.passage.rows for cell in row for year in years_in(cell.label)}
+    if len(columns & compared.keys()) > 1:
+        return quote  # a row has cells of both
     own = compared.keys() & set(quote.hit.passage.years)
     if len(own) > 1:
         own &= {mention.year for mention in [m for m in mentions if m.end <= quote.start][-1:]}

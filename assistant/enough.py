@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from assistant.definition import asked_term, defines
 from assistant.facts import unified
-from assistant.listing import JOINT
 
 FEWER = "質問は複数のものを尋ねていますが、一つしか挙げていません。"
 UNDEFINED = "「{term}」が何であるかは、出典に書かれていません。"
@@ -16,7 +15,10 @@ SEVERAL = re.compile(
     r"|(?:[2-9]|[二三四五])(?:つ|都市|か国|団体|者|社|名|人|施設|項目)の(?:名前|名称|氏名|項目|うち)?[^。？?]{0,6}(?:何|どこ|誰|だれ|教え|挙げ)"
 )
 ONE = re.compile(r"(?:^|は、?)(?P<item>[^、。はがをにで]{1,30})(?:です|である|だ)。?$")
-EQUATES = re.compile(r"(?:示し|表し|指し|意味し)(?:ています|ております|ます|ている)。?$|(?:示す|表す|指す|意味する)。?$")
+JOINED = re.compile(r"[・]|及び|並びに|および|(?<=[一-龠ァ-ヶー」])と(?=[一-龠ァ-ヶー「])")
+EQUATES = re.compile(
+    r"(?:示し|表し|指し|意味し)(?:ています|ております|ます|ている)。?$|(?:示す|表す|指す|意味する)。?$"
+)
 
 
 def too_little(sentence: str, grounds: Sequence[tuple[str, str]], question: str) -> str:
@@ -29,8 +31,10 @@ def too_little(sentence: str, grounds: Sequence[tuple[str, str]], question: str)
     """
     said = unified(sentence).strip()
     one = ONE.search(said)
-    if SEVERAL.search(unified(question)) and one and not JOINT.search(one["item"]):
+    if SEVERAL.search(unified(question)) and one and not JOINED.search(one["item"]):
         return FEWER
     term = asked_term(question)
-    is_told = any(EQUATES.search(line) or defines(line, (), term) for text, _ in grounds for line in text.split("\n"))
+    is_told = any(
+        EQUATES.search(line) or defines(line, (), term) for text, _ in grounds for line in text.split("\n")
+    )
     return UNDEFINED.format(term=term) if term and EQUATES.search(said) and not is_told else ""

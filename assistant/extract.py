@@ -141,6 +141,8 @@ class Extractor:
         inside = allowed & (candidates.hits == candidates.hits[first])
         inside &= candidates.chars <= self.limits.line_chars
         inside &= candidates.features[:, FEATURES.index("open")] == 0.0
+        kind = candidates.features[:, FEATURES.index("kind")]
+        inside &= kind >= kind[first]  # no clause without the kind of words that is asked for
         for n, some in enumerate(candidates.stretches):
             inside[n] &= whole.start <= some.start and some.end <= whole.end
             inside[n] &= not (inside[n] and _is_of_other_year(candidates.quote(n).text, question))

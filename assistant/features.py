@@ -127,9 +127,9 @@ class Candidates:
 def _says_nothing(question: Question, matched: Sequence[MatchedHit], kinds: Matrix) -> Flags:
     """Which stretches answer nothing by themselves.
 
-    They ask, or are figures or neighbouring cells out of a row without its label. If none of their words is of a wanted kind: they
-    break off with words that only lead to what is said next or, where one thing is asked for, only announce
-    what stands below.
+    They ask, or are figures or neighbouring cells out of a row without its label. If none of their words is
+    of a wanted kind: they break off with words that only lead to what is said next or, where one thing is
+    asked for, only announce what stands below.
     """
     out = []
     is_one = question.form in (QuestionForm.FACT, QuestionForm.YES_NO) and not question.asks_several

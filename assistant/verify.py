@@ -22,15 +22,18 @@ def is_supported(sentence: str, quotes: Sequence[str], *, question: str = "") ->
         return False
     if ungrounded(sentence, [question, *quotes]):
         return False
+    flat = masked(sentence)
+    if len(flat) < GRAM:  # a bare number or a word of two signs
+        return any(flat in masked(quote) for quote in quotes)
     wanted = _grams(sentence)
     held = set().union(*(_grams(quote) for quote in quotes))
     return len(wanted & held) >= MIN_OVERLAP * len(wanted)
 
 
 def _grams(text: str) -> set[str]:
-    """Character triples of the wording; shorter texts whole.
+    """Character triples of the wording; none of a shorter text.
 
     Numbers are all one here: they are compared by value, and 3万7千 is no other wording than 37,000.
     """
     flat = masked(text)
-    return {flat[i : i + GRAM] for i in range(max(1, len(flat) - GRAM + 1))} if flat else set()
+    return {flat[i : i + GRAM] for i in range(len(flat) - GRAM + 1)}

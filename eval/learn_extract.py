@@ -2,7 +2,7 @@
 
 The weights stay near a prior of round numbers and are learnt on every question that has an answer. The
 records are those of answers out of fold: each question is answered by weights that were learnt without any
-question about its documents. `--also DATASET INDEX_DIR` learns from other questions about other documents too.
+question about its documents. `--also DATASET INDEX_DIR` learns from questions about other documents too.
 """
 
 from __future__ import annotations

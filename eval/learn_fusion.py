@@ -1,6 +1,6 @@
 """Learn how much each measure of a passage counts, and say how well that holds on documents not learnt from.
 
-    python -m eval.learn_fusion QUESTIONS.jsonl --index-dir DIR --out index/learnt_fusion.json [--also QUESTIONS DIR]
+    python -m eval.learn_fusion QUESTIONS.jsonl --index-dir DIR --out OUT [--also QUESTIONS.jsonl DIR]
 
 The weights are those of a softmax over the passages found for a question under which those that cover a piece
 of evidence are likeliest. They are drawn towards equal weights, because a few hundred questions over a few

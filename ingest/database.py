@@ -14,7 +14,7 @@ from typing import Any
 from ingest.errors import CatalogError, DiskFullError, IndexMismatchError, IndexMissingError, LockedError
 from ingest.stored import decode_text
 
-FORMAT = 5
+FORMAT = 6
 FETCH = 1000  # rows per fetch while streaming
 NEARLY_FULL = 1 << 20  # free bytes below which an unexplained write error is put down to a full disk
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC})

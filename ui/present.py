@@ -113,7 +113,9 @@ def searched_lines(answer: Answer, documents: Documents) -> Iterator[str]:
 
 def _sentence(sentence: AnswerSentence, between: str) -> str:
     text, unchecked = sentence.text, _doubt(sentence)
-    label = f"{clean(sentence.label)}：" if sentence.label else ""  # before 「・」: the place of focus must stay
+    label = (
+        f"{clean(sentence.label)}：" if sentence.label else ""
+    )  # before 「・」: the place of focus must stay
     if sentence.focus is None:
         return label + _one_line(text, between) + unchecked
     start, end = sentence.focus

@@ -77,7 +77,8 @@ def test_each_citation_points_into_a_hit_and_its_ranges_say_the_quote(
             original = sample_store.text(citation.document_id)
             said = "".join(original[span.start : span.end] for span in citation.spans)
             assert squeeze(said) == squeeze(citation.quote)
-            assert squeeze(citation.quote) in squeeze(passage.text)
+            for line in citation.quote.split("\n"):  # a cell is cited with the one that names its row
+                assert squeeze(line) in squeeze(passage.text)
             assert all(first.end <= second.start for first, second in pairwise(sorted(citation.spans)))
             whole = passage.body.spans()
             for span in citation.spans:
@@ -102,9 +103,12 @@ def test_comparison_of_two_years_says_a_line_for_each_first(sample_chain: Answer
     assert list(answer.sentences[:2]) == lines
     assert "３台" in lines[0].text
     assert "５台" in lines[1].text
-    assert [line.year for line in lines] == ["令和3年度", "令和4年度"]  # only the heads of the columns say it
+    assert [line.label for line in lines] == [
+        "令和3年度",
+        "令和4年度",
+    ]  # only the heads of the columns say it
     assert answer.text.startswith("・令和3年度：")
-    assert all(not years_in(sentence.text) for sentence in answer.sentences if sentence.year)
+    assert all(not years_in(sentence.text) for sentence in answer.sentences if sentence.label)
 
 
 def test_side_of_a_comparison_is_no_clause_about_the_difference(sample_chain: AnswerChain) -> None:
@@ -120,11 +124,45 @@ def test_line_about_one_year_is_no_clause_about_the_year_before(sample_chain: An
     assert not answer.sentences[0].text.startswith("前年度")
 
 
-def test_comparison_that_one_sentence_answers_has_one_line(sample_chain: AnswerChain) -> None:
+def test_comparison_that_one_row_answers_has_the_cell_of_each_year(sample_chain: AnswerChain) -> None:
     asked = "通訳タブレットの英語の利用回数は、令和4年度と令和5年度でそれぞれ何回でしたか。"
+    first, second, *others = sample_chain.runnable.invoke(asked).sentences
+    assert (first.label, first.text) == ("英語 › 令和4年度の利用回数", "318回")
+    assert (second.label, second.text) == ("英語 › 令和5年度の利用回数", "402回")
+    assert {one.role for one in others} <= {SentenceRole.SUPPORT}
+    assert not any(one.label for one in others if "318回" in one.text)  # it tells both years
+
+
+@pytest.mark.parametrize(
+    ("asked", "label", "text"),
+    [
+        ("大会議室を夜間に1回使うと、いくらですか。", "大会議室 › 使用料（1回） › 夜間", "6,300円"),
+        (
+            "国際交流まつりの令和5年度の決算額はいくらですか。",
+            "国際交流まつり › 令和5年度 › 決算額（千円）",
+            "2,755",
+        ),
+        (
+            "通訳者の派遣の令和4年度の決算額は、いくらでしたか。",
+            "通訳者の派遣 › 令和4年度 › 決算額（千円）",
+            "2,987",
+        ),
+        (
+            "津波のとき、市民会館の体育館には何人が避難できますか。",
+            "市民会館 › 受け入れられる人数 体育館",
+            "210人",
+        ),
+    ],
+)
+def test_cell_of_a_table_answers_with_its_row_and_column(
+    sample_chain: AnswerChain, asked: str, label: str, text: str
+) -> None:
     answer = sample_chain.runnable.invoke(asked)
-    assert [s.role for s in answer.sentences].count(SentenceRole.ANSWER) == 1
-    assert {"318回", "402回"} <= set(answer.sentences[0].text.split("\n"))
+    first = answer.sentences[0]
+    assert (first.label, first.text) == (label, text)
+    assert answer.text.startswith(f"・{label}：{text}")
+    assert squeeze(text) in squeeze(answer.citations[0].quote)
+    assert label.split(" › ")[0] in answer.citations[0].quote
 
 
 def test_row_with_the_most_is_followed_by_the_rows_that_it_was_compared_with(

@@ -191,7 +191,7 @@ def test_documents_and_passages_come_back_exactly_as_they_were_put(
         (Block, "kind body section page headers cells"),
         (
             Passage,
-            "id document_id order kind body sentences context section page line years years_from remark",
+            "id document_id order kind body sentences context section page line years years_from remark rows",
         ),
     ],
 )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ingest.chunk import chunk
 from ingest.document import Block, BlockKind, Document
 from ingest.metadata import load_declarations
-from ingest.passage import Passage, YearSource
+from ingest.passage import Cell, Passage, YearSource
 from ingest.pieces import LONGEST, MAX_CHARS
 from ingest.read import read
 from ingest.readers.text import read_text
@@ -136,3 +136,5 @@ def test_row_below_a_heading_is_found_by_its_columns() -> None:
     )
     [passage] = chunk(Document("d" * 16, "a.txt", "利用状況", "", (), "0" * 64, body.text, blocks))
     assert passage.context == "利用状況\n区分 4月"
+    assert passage.rows == ((Cell(3, 7, "区分"), Cell(8, 10, "4月")),)
+    assert [passage.text[cell.start : cell.end] for cell in passage.rows[0]] == ["大会議室", "12"]
