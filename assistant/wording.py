@@ -17,6 +17,8 @@ FREE = GENERAL | {"禁止", "可能", "一方"}  # whether it is so is checked a
 ANYHOW = re.compile(
     r"なくても(?![よい良か済す結大問差])|なし[にで]|いつでも|誰でも|だれでも|どこでも|どれでも|にかかわらず|を問わず|無条件|どのような[^、。]*ても|どんな[^、。]*ても|いかなる|であっても|どの[^、。]{1,12}も|何[^、。]{0,3}でも|いく(?:ら|つ)でも"
 )
+BOTH = re.compile("両方|どちらも(?!な)|いずれも(?!な)|併せて|双方")
+EITHER = re.compile("又は|または|若しくは|もしくは|いずれか|どちらか")
 ALL = re.compile(r"(?<![安完保万健])全[一-龠]|総[一-龠]")
 TURNS = "翌前非未不無副準元"
 RUN = re.compile(r"(?!年度)[一-龠]{2,}")
@@ -102,6 +104,11 @@ def _is_akin(word: Word, material: Material) -> bool:
     return any(one[0] == word.lemma[0] or (one[0] in word.lemma and one[-1] in KANA) for one in acting)
 
 
+def _is_either(text: str) -> bool:
+    """Whether one of two things is enough: 検定2級又は実務経験2年."""
+    return EITHER.search(text) is not None and BOTH.search(text) is None
+
+
 def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Finding]:
     """All, only, always, a part are what the statement says, and no word is turned there by a sign."""
     near = nearest(claim, material.statements)
@@ -121,6 +128,8 @@ def check_extent(claim: Sequence[Segment], material: Material) -> Iterator[Findi
                 and not _is_known(item, material)
             ):
                 yield Finding("partly", f"「{item}」は、出典に挙げられていません。")
+    if BOTH.search(text) and near and _is_either(near.text):
+        yield Finding("partly", "出典は、いずれかとしています。")
     said = set(ONLY.findall(text))
     telling = [group for group in told_together(claim) if any(ONLY.search(one.text) for one in group)]
     near = nearest(telling[0], material.statements) if len(telling) == 1 else near
