@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from assistant.amounts import are_opposed
@@ -54,6 +55,14 @@ def closest(group: Sequence[Segment], statements: Sequence[Statement]) -> Statem
     return max(statements, key=lambda one: (-len(stray_of(group, one, statements)), fit(group, one)))
 
 
+@lru_cache(maxsize=256)
+def _told(
+    group: tuple[Segment, ...], statements: tuple[Statement, ...]
+) -> tuple[tuple[Word, ...], tuple[Fact, ...]]:
+    """The specific words and the facts of what is told together, which every statement is held against."""
+    return tuple(_specific(group, statements)), tuple(_given(group, statements))
+
+
 def _given(group: Sequence[Segment], statements: Sequence[Statement]) -> list[Fact]:
     """The facts that the source has somewhere."""
     return [
@@ -93,7 +102,7 @@ def _ends_run(word: Word, group: Sequence[Segment], statement: Statement) -> boo
 
 def stray_of(group: Sequence[Segment], statement: Statement, statements: Sequence[Statement]) -> list[str]:
     """What a statement does not tell, as written."""
-    words, facts = _specific(group, statements), _given(group, statements)
+    words, facts = _told(tuple(group), tuple(statements))
     said = frozenset(word.lemma for clause in group for word in clause.words)
     has_year = any(fact.kind == "year" for fact in statement.facts)
     told = (*statement.facts, *(fact for fact in statement.dated if fact.kind != "year" or not has_year))

@@ -20,6 +20,7 @@ OLD, NEW = re.compile(r"前$|現行|^旧|従前"), re.compile(r"後$|^新|改正
 WAS = re.compile(r"(?:[るた]|更|定|正|転)前[のはに、]|これまで|従来|かつて|旧|以前[のはに、]")
 BECOMES = re.compile(r"(?:[たの]|更|定|正|転)後[のはに、]|これから|今後|新し|にな[るりっ]")
 TELLING = frozenset({"amount", "day", "time"})  # kinds of facts of which a row may have several
+IN_NUMBER = frozenset("0123456789,.")
 LEAST = 10  # smaller amounts stand in any row
 OTHER_ROW = "「{}」は、出典の表では別の行のことです。"
 NO_COLUMN = "「{}」がどの列の値か、文からは分かりません。"
@@ -85,11 +86,14 @@ def _names(clause: Segment, cell: Segment) -> bool:
 
 def _stands_in(cell: str, text: str) -> bool:
     """Whether a text has that of a cell, which as a number is no part of another: 18 in 318人."""
-    if cell not in text:
-        return False
-    before = r"(?<![\d,.])" if cell[0].isdigit() else ""
-    after = r"(?![\d,.])" if cell[-1].isdigit() else ""
-    return re.search(f"{before}{re.escape(cell)}{after}", text) is not None
+    at = text.find(cell)
+    while at >= 0:
+        before, after = text[max(0, at - 1) : at], text[at + len(cell) : at + len(cell) + 1]
+        goes_on = (cell[0].isdigit() and before in IN_NUMBER) or (cell[-1].isdigit() and after in IN_NUMBER)
+        if not goes_on:
+            return True
+        at = text.find(cell, at + 1)
+    return False
 
 
 def _in_other_column(

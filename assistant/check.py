@@ -191,6 +191,7 @@ def _is_answer(claim: Sequence[Segment], material: Material) -> bool:
     return any(one not in material.question and one in material.text for one in new)
 
 
+@lru_cache(maxsize=64)
 def _claim(sentence: str) -> tuple[Segment, ...]:
     return tuple(clauses(plain(unified(sentence)).rstrip("。"), 0))
 

@@ -24,6 +24,8 @@ def check_itself(claim: Sequence[Segment], _material: Material) -> list[Finding]
     topic = TOPIC.match(told)
     if not topic:
         return []
+    if topic["name"] not in told[topic.end() :]:
+        return []
     name = re.escape(topic["name"])
     itself = rf"(?:[(「][^()「」]*{name}[^()「」]*[)」]|(?<![一-龠ァ-ヶ]){name})を"
     if not re.search(itself, told[topic.end() :]):

@@ -30,6 +30,7 @@ LEAD = re.compile(r"^(?:[・*•\-–]\s*|(?:回答|答え|A)[:：]\s*)")
 NUMBERING = re.compile(r"^(?:\d{1,2}[.．)）]|[(（]\d{1,2}[)）])\s*(?=\D)")  # of a list, by the model
 LEAKED_CHARS = 16  # of the instructions in an answer, in one run
 MOST_REPEATS = 2
+ASTRAY = 12  # sentences
 KEPT_SHARE = 0.5  # of the sentences that must be confirmed at least in part
 
 
@@ -71,6 +72,14 @@ class Sifter:
     def is_looping(self) -> bool:
         """Whether the model says the same again and again."""
         return any(n > MOST_REPEATS for n in self._seen.values())
+
+    @property
+    def is_astray(self) -> bool:
+        """Whether the model has said a good deal of which nothing is confirmed, even in part."""
+        good = (Verdict.CONFIRMED.value, Verdict.PARTLY.value)
+        return len(self.kept) + len(self.struck) >= ASTRAY and not any(
+            one.verdict in good for one in self.kept
+        )
 
     @property
     def foreign(self) -> bool:

@@ -32,7 +32,7 @@ def _given(label: str, fact: Fact, clause: Segment, material: Material) -> list[
     """The values of the same sort that stand right behind a label in a clause of no other year."""
     found = []
     for part in material.segments:
-        if clause.years and part.years and not clause.years & part.years:
+        if label not in part.text or (clause.years and part.years and not clause.years & part.years):
             continue
         ends = {one.end() for one in re.finditer(f"{re.escape(label)}{GIVES.pattern}", part.text)}
         sort = (fact.kind, fact.unit)

@@ -111,11 +111,12 @@ def _is_put_together(name: str, material: Material) -> bool:
 
 def _of_name(name: str, clause: Segment, names: Sequence[str]) -> Iterator[Word]:
     """The words of a name and of the names beside it: a first name is no reason for a family name."""
-    run = next(
-        (found[0] for found in re.finditer("(?:" + "|".join(map(re.escape, names)) + ")+", clause.text)
-         if name in found[0]), name,
-    )  # fmt: skip
-    start = clause.text.find(run)
+    start = clause.text.find(name)
+    run, is_longer = name, start >= 0
+    while is_longer:
+        before = next((one for one in names if clause.text[:start].endswith(one)), "")
+        after = next((one for one in names if clause.text.startswith(one, start + len(run))), "")
+        run, start, is_longer = before + run + after, start - len(before), bool(before or after)
     for word in reversed(clause.words):
         if word.is_noun and 0 < start == word.start + len(word.surface):
             start = word.start  # こども of こども支援課

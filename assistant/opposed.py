@@ -40,10 +40,10 @@ def _standing(words: Sequence[str], text: str, others: Sequence[str]) -> list[st
         return []
     longer = [other for other in others if any(word in other for word in words)]
     rest = re.sub("|".join(map(re.escape, longer)), "", text) if longer else text
-    return [word for word in words if re.search(_pattern(word), rest)]
+    return [word for word in words if word in rest and (len(word) > 1 or _by_itself(word).search(rest))]
 
 
 @cache
-def _pattern(word: str) -> str:
+def _by_itself(sign: str) -> re.Pattern[str]:
     """One sign is a word only by itself: 春 in 春の, not in 春日."""
-    return rf"(?<![一-龠々]){word}(?![一-龠々])" if len(word) == 1 else re.escape(word)
+    return re.compile(rf"(?<![一-龠々]){sign}(?![一-龠々])")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 RUN = r"[一-龠々ァ-ヶー0-9a-z]+"
 REFUSED = re.compile(rf"(?:{RUN}の)?{RUN}で(?:は)?なく、?")
@@ -37,6 +38,7 @@ UNDONE = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
 def plain(text: str) -> str:
     """A text without what it says is not so (Aではなく、Bである), and with what it denies twice as so."""
     told = NEEDLESS.sub(r"\g<what>は不要です", REFUSED.sub("", text))

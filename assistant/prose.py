@@ -112,7 +112,7 @@ class ProseChain:
                     continue
                 n_chars += len(piece)
                 yield from _told(reader.feed(piece), sifter)
-                if n_chars > MOST_CHARS or sifter.is_looping:
+                if n_chars > MOST_CHARS or sifter.is_looping or sifter.is_astray:
                     return
         finally:
             pieces.close()

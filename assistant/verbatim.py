@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ingest.calendar import years_in
 
@@ -34,6 +35,10 @@ def is_verbatim(sentence: str, grounds: Sequence[tuple[str, str]], question: str
     is_bare = not KANA.search(sentence)
     if is_bare and not _is_labelled(" ".join(words)):
         return False
+    tight = "".join(words)
+    grounds = [one for one in grounds if tight in _tight(one[0])]
+    if not grounds:  # nearly always
+        return False
     said = (r"\s+" if is_bare else r"\s*").join("\n?".join(map(re.escape, word)) for word in words)
     around = (AFTER_MARK, BEFORE_MARK) if is_bare else (BEGINS, ENDS)
     asked = years_in(question)
@@ -50,6 +55,13 @@ def _is_labelled(bare: str) -> bool:
     return len(parts) > 1 and bool(VALUE.search(bare)) and any(LABEL.search(part) for part in parts)
 
 
+@lru_cache(maxsize=64)
+def _tight(text: str) -> str:
+    """Without any white space."""
+    return "".join(_flat(text).split())
+
+
+@lru_cache(maxsize=64)
 def _flat(text: str) -> str:
     """Compatibility forms in small letters, one blank for blanks inside a line."""
     return re.sub(r"[^\S\n]+", " ", unicodedata.normalize("NFKC", text).lower())
