@@ -41,6 +41,15 @@ def write(verb: str, index_dir: Path, given: str) -> None:
         raise ValueError(verb)
 
 
+def announced(states: Path) -> list[dict[str, str]]:
+    """The states that a writer may have made, a line each.
+
+    A last line without its end is being written beside us; nobody has begun to make that state yet.
+    """
+    lines = states.read_text(encoding="utf-8").splitlines(keepends=True)
+    return [json.loads(line) for line in lines if line.endswith("\n")]
+
+
 def read(index_dir: Path, states: Path, stop: Path) -> dict[str, Any]:
     """Ask until the file `stop` is there; what was wrong, and how many states and questions there were."""
     embedder, wrong, n_states, n_questions, worst_s = DigestEmbedder(), [], 0, 0, 0.0
@@ -49,7 +58,7 @@ def read(index_dir: Path, states: Path, stop: Path) -> dict[str, Any]:
             with open_store(index_dir) as store:
                 n_states += 1
                 texts = {record.source: store.text(record.id) for record in store.documents()}
-                known = [json.loads(line) for line in states.read_text(encoding="utf-8").splitlines()]
+                known = announced(states)
                 if texts not in known:
                     wrong.append(f"a state that never was: {sorted(texts)}")
                 while store.is_current() and not stop.exists():
