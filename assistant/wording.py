@@ -30,6 +30,7 @@ ONLY_IF = re.compile(r"なくても")
 WORD_BOUND = re.compile(r"(?<![\d,.一-龠])([一-龠]{2,4})(以上|以下|以外|未満|以降|以前)")
 KANA = frozenset(chr(code) for code in range(ord("ぁ"), ord("ゖ") + 1))
 KANJI = re.compile(r"[一-鿿]")
+TITLE = re.compile(r"[一-龠](?<![延成身全特増助深])長$|知事$|大臣$|代表$|理事$|監事$|顧問$|教授$|議員$")
 
 
 def support(claim: Sequence[Segment], material: Material) -> tuple[float, list[Word]]:
@@ -78,6 +79,8 @@ def share_of(word: Word, texts: frozenset[str], material: Material) -> float:
         return 0.7
     if word.is_noun and is_kind_told(word.lemma, material.text):
         return 0.5
+    if TITLE.search(word.surface):  # 所長 stands nowhere in 北事務所 and 社長
+        return 0.0
     signs = KANJI.findall(word.lemma)
     shared = [sign for sign in signs if sign in material.text or sign in material.context]
     if (
