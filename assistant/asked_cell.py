@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.asked import QuestionForm
@@ -50,15 +50,41 @@ CALLS = (  # how a question asks, and what the column of it is called; the first
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What is looked for: the question, and how much each of its words tells."""
+    """What is looked for: the question, and how much each of its words tells of all that they tell."""
 
     question: Question
     words: WordWeights
+    shares: Mapping[str, float]
+
+    @classmethod
+    def of(cls, question: Question, words: WordWeights) -> _Asked:
+        both = words.both()
+        total = sum(both.values()) or 1.0
+        return cls(question, words, {word: weight / total for word, weight in both.items()})
 
     def told(self, held: frozenset[str]) -> float:
         """Share of what the question's words tell, 0 … 1."""
-        both = self.words.both()
-        return sum(both.get(word, 0.0) for word in held) / (sum(both.values()) or 1.0)
+        return sum(self.shares.get(word, 0.0) for word in held)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row, the question's words in it, and how clearly it is meant.
+
+    Attributes:
+        year: 1 if its first cell names a year that is asked for, -1 if only others, 0 without any.
+    """
+
+    cells: Sequence[ReadCell]
+    held: frozenset[str]
+    year: float
+    fit: float
+
+    @classmethod
+    def of(cls, asked: _Asked, cells: Sequence[ReadCell]) -> _Row:
+        held = frozenset().union(*(cell.words.held(asked.question) for cell in cells))
+        year = _fits(years_in(cells[0].text), asked.question.years)
+        return cls(cells, held, year, asked.told(held) + YEAR * year)
 
 
 def asked_cell(question: Question, words: WordWeights, match: MatchedHit) -> Quote | None:
@@ -70,30 +96,22 @@ def asked_cell(question: Question, words: WordWeights, match: MatchedHit) -> Quo
     rows = match.reading.rows
     if not rows or question.form not in FORMS or question.asks_several:
         return None
-    asked = _Asked(question, words)
-    row = max(rows, key=lambda row: _row_fit(asked, row))
+    asked = _Asked.of(question, words)
+    row = max((_Row.of(asked, cells) for cells in rows), key=lambda row: row.fit)
     cell = _column(asked, row) if _is_meant(asked, row) else None
-    return _quote(asked, match, row, cell) if cell else None
+    return _quote(asked, match, row.cells, cell) if cell else None
 
 
-def _is_meant(asked: _Asked, row: Sequence[ReadCell]) -> bool:
+def _is_meant(asked: _Asked, row: _Row) -> bool:
     """Whether the question names a row by a word or a year; pairs of characters alone name nothing."""
-    is_named = any(not cell.words.terms.isdisjoint(asked.question.terms) for cell in row)
-    return _row_fit(asked, row) > 0 and (is_named or _fits(years_in(row[0].text), asked.question.years) > 0)
+    is_named = any(not cell.words.terms.isdisjoint(asked.question.terms) for cell in row.cells)
+    return row.fit > 0 and (is_named or row.year > 0)
 
 
-def _row_fit(asked: _Asked, row: Sequence[ReadCell]) -> float:
-    """How clearly a row is meant: by the question's words in it and by the year that its first cell names."""
-    held = frozenset().union(*(cell.words.held(asked.question) for cell in row))
-    return asked.told(held) + YEAR * _fits(years_in(row[0].text), asked.question.years)
-
-
-def _column(asked: _Asked, row: Sequence[ReadCell]) -> ReadCell | None:
+def _column(asked: _Asked, row: _Row) -> ReadCell | None:
     """The cell whose column is asked for, if it is clear which one."""
-    known = frozenset().union(*(cell.words.held(asked.question) for cell in row))
-    scored = [
-        (_score(asked, cell, known, _unit(row[0].text)), cell) for cell in row if _can_answer(asked, cell)
-    ]
+    able = (cell for cell in row.cells if _can_answer(asked, cell))
+    scored = [(_score(asked, cell, row.held, _unit(row.cells[0].text)), cell) for cell in able]
     scored.sort(key=lambda one: -one[0])
     is_clear = len(scored) < 2 or scored[0][0] - scored[1][0] >= AHEAD
     return scored[0][1] if scored and is_clear and scored[0][0] >= LEAST else None
@@ -124,7 +142,7 @@ def _is_called(question: Question, cell: ReadCell) -> bool:
     if which and cell.text.endswith(which[1]):
         return True
     name = next((name for asks, name in CALLS if asks.search(question.text)), NOTHING)
-    return name.search(_bare(cell.label)) is not None
+    return name.search(BRACKETS.sub("", cell.label)) is not None
 
 
 def _fits(named: set[int] | frozenset[int], asked: frozenset[int]) -> float:
@@ -149,11 +167,6 @@ def _unit(name: str) -> str:
     """What a row's or column's name counts in: 千円 of 予算額（千円）."""
     found = UNIT.search(name)
     return found[1] if found else ""
-
-
-def _bare(label: str) -> str:
-    """A label without what stands in brackets at its end."""
-    return UNIT.sub("", label)
 
 
 def _quote(asked: _Asked, match: MatchedHit, row: Sequence[ReadCell], cell: ReadCell) -> Quote | None:

@@ -52,8 +52,8 @@ class ExtractLimits:
     first_chars: int = 100
     whole_chars: int = 120
     near: float = 0.8
-    near_one: float = 0.85
-    near_sure: float = 0.9
+    near_one: float = 0.82
+    near_sure: float = 0.87
     n_hits: int = 8
 
 

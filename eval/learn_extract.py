@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +27,9 @@ from eval.dataset import load_dataset
 from eval.evaluate import evaluate
 from eval.extract_examples import Example
 from eval.records import Record
+from index.embed import Embedder
 from index.embed_bundled import BundledEmbedder, default_cache_dir
+from index.fusion import Fusion, learnt_folds, learnt_fusion
 from index.retrieve import GRAMS, TERMS, HybridRetriever
 from index.store import Store
 from ingest.tokenizer import Tokenizer, default_tokenizer
@@ -87,13 +89,27 @@ def _fitted(steps: Sequence[Step], prior: Matrix) -> Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Laboratory:
-    """An open index, and what finds and answers from it."""
+    """An open index, what finds and answers from it, and the questions that are asked of it."""
 
+    rows: Sequence[Row]
     store: Store
+    embedder: Embedder
     retriever: HybridRetriever
     tokenizer: Tokenizer
     reader: PassageReader
     extractor: Extractor
+
+    def retrieving_by(self, fusion: Fusion) -> Laboratory:
+        """The same with other weights of retrieval."""
+        return replace(
+            self, retriever=HybridRetriever(self.store, self.embedder, self.tokenizer, fusion=fusion)
+        )
+
+    def examples(self, *, without: str = "") -> list[Example]:
+        """Of all questions that the documents answer, but for those about one of them."""
+        answered = [row for row in self.rows if row.answerable]
+        asked = [row for row in answered if not any(piece.doc == without for piece in row.evidence)]
+        return [self.example(row) for row in asked]
 
     def example(self, row: Row) -> Example:
         """What could be said to a question of the dataset."""
@@ -120,31 +136,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("dataset", type=Path)
     parser.add_argument("index_dir", type=Path)
     parser.add_argument("--also", nargs=2, action="append", default=[], metavar=("DATASET", "INDEX_DIR"))
+    parser.add_argument("--nested", action="store_true", help="retrieve by weights learnt without it, too")
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--records", type=Path, required=True)
     args = parser.parse_args(arguments)
-    also = [one for pair in args.also for one in _examples(*map(Path, pair))]
-    rows = load_dataset(args.dataset)
-    with _laboratory(args.index_dir) as lab:
-        examples = [lab.example(row) for row in rows if row.answerable]
-        everything = learn([*examples, *also])
-        records = []
-        for fold in sorted({_fold(row) for row in rows}):
-            others = [one for one in examples if fold not in one.documents]
-            scorer = learn([*others, *also]) if fold else everything
-            records += lab.records([row for row in rows if _fold(row) == fold], scorer)
+    with ExitStack() as opened:
+        pairs = [(args.dataset, args.index_dir), *(map(Path, pair) for pair in args.also)]
+        labs = [opened.enter_context(_laboratory(dataset, index_dir)) for dataset, index_dir in pairs]
+        everything = learn([one for lab in labs for one in lab.examples()])
+        records = [record for fold in _folds(labs, everything, nested=args.nested) for record in fold]
     args.weights.write_text(everything.to_json() + "\n", encoding="utf-8")
     lines = [record.to_json() + "\n" for record in records]
     args.records.write_text("".join(lines), encoding="utf-8")
 
 
-def _examples(dataset: Path, index_dir: Path) -> list[Example]:
-    with _laboratory(index_dir) as lab:
-        return [lab.example(row) for row in load_dataset(dataset) if row.answerable]
+def _folds(labs: Sequence[Laboratory], everything: Scorer, *, nested: bool) -> Iterator[list[Record]]:
+    """The first one's answers about each document by weights learnt without it; those about none by all."""
+    rows = labs[0].rows
+    documents = sorted({_fold(row) for row in rows} - {""})
+    fusions = learnt_folds() if nested else [learnt_fusion()] * len(documents)
+    yield labs[0].records([row for row in rows if not _fold(row)], everything)
+    for document, fusion in zip(documents, fusions, strict=True):
+        some = [lab.retrieving_by(fusion) for lab in labs]
+        scorer = learn([one for lab in some for one in lab.examples(without=document)])
+        yield some[0].records([row for row in rows if _fold(row) == document], scorer)
 
 
 @contextmanager
-def _laboratory(index_dir: Path) -> Iterator[Laboratory]:
+def _laboratory(dataset: Path, index_dir: Path) -> Iterator[Laboratory]:
     embedder, tokenizer = BundledEmbedder(cache_dir=default_cache_dir()), default_tokenizer()
     with Store.open(
         index_dir, embedder_signature=embedder.signature, analyser_signature=Tokenizer.signature
@@ -152,7 +171,9 @@ def _laboratory(index_dir: Path) -> Iterator[Laboratory]:
         retriever = HybridRetriever(store, embedder, tokenizer)
         # Not with the weights of the package, which may be of other features.
         untaught = Extractor(scorer=Scorer(_prior(), BREVITY))
-        yield Laboratory(store, retriever, tokenizer, PassageReader(tokenizer), untaught)
+        yield Laboratory(
+            load_dataset(dataset), store, embedder, retriever, tokenizer, PassageReader(tokenizer), untaught
+        )
 
 
 def _fold(row: Row) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -58,6 +59,19 @@ class Fusion:
 @lru_cache(maxsize=1)
 def learnt_fusion() -> Fusion:
     """The weights that `python -m eval.learn_fusion` learnt and that are part of the package."""
-    learnt = json.loads(files("index").joinpath(LEARNT_FILE).read_text(encoding="utf-8"))
-    weights: dict[str, Any] = {name: float(learnt["weights"][name]) for name in MEASURES}
-    return Fusion(**weights)
+    return _fusion(_learnt()["weights"])
+
+
+def learnt_folds() -> list[Fusion]:
+    """Those learnt without each document of what they were learnt on, by the documents' names in order."""
+    return [_fusion(weights) for weights in _learnt()["folds"]]
+
+
+def _learnt() -> dict[str, Any]:
+    learnt: dict[str, Any] = json.loads(files("index").joinpath(LEARNT_FILE).read_text(encoding="utf-8"))
+    return learnt
+
+
+def _fusion(weights: Mapping[str, Any]) -> Fusion:
+    chosen: dict[str, Any] = {name: float(weights[name]) for name in MEASURES}
+    return Fusion(**chosen)
