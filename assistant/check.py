@@ -32,6 +32,7 @@ from assistant.opposed import check_opposed
 from assistant.plain import plain
 from assistant.polarity import denies
 from assistant.predicates import check_denial
+from assistant.quantities import ungrounded
 from assistant.reasons import check_reason
 from assistant.roles import check_roles
 from assistant.segments import Segment, clauses, units_of, words_of
@@ -46,6 +47,7 @@ from assistant.word_for_word import stands
 from assistant.wording import check_extent, support
 
 KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
+LETTER = re.compile(r"[^\W\d_]")
 CLEFT = re.compile(r"(?<=のは)、.*")  # 停止されるのは、…なかった場合です affirms
 HALVES = re.compile(r"(?<=。)|(?<=[たすんだるい])が、(?=[^、。]{1,30}は)")  # AはX、だがBはY
 STRAY = "質問のことを言っているかは、出典の言葉では確かめられません。"
@@ -141,6 +143,8 @@ def _check(sentence: str, grounds: Sequence[Ground], question: str) -> Check:
         asks=bool(ASKING.search(sentence)),
     )
     pairs = [(one.text, one.context) for one in grounds]
+    if not LETTER.search(sentence) and ungrounded(sentence, [text for text, _ in pairs]):
+        return Check(Verdict.UNVERIFIED, f"「{sentence.strip()}」は、出典にありません。")
     is_stray = is_of_something_else(sentence, claim, pairs, question)
     reason = STRAY if is_stray else too_little(sentence, pairs, question)
     supported = Check(Verdict.PARTLY if reason else Verdict.CONFIRMED, reason, answers=True)

@@ -48,3 +48,10 @@ def test_all_lines_that_a_verbatim_sentence_repeats_support_it() -> None:
     assert found.verdict is Verdict.CONFIRMED
     said = [ground.text[start:end].strip() for _, start, end in found.places]
     assert said == ["R4年度：新しい計画に「子育て支援」を加える", "「潮見市子ども条例」施行"]
+
+
+def test_a_figure_alone_is_no_word_for_a_number() -> None:
+    plan = Ground("○ 戦略の推進計画の一つに「水辺の計画（戦略20）」を位置づけている。", "推進方針")
+    asked = "水辺の計画は何番目の戦略ですか。"
+    assert check("1", [plan], question=asked).verdict is Verdict.UNVERIFIED
+    assert check("20", [plan], question=asked).verdict is not Verdict.UNVERIFIED
