@@ -58,6 +58,7 @@ class _Asked:
 
     @classmethod
     def of(cls, question: Question, words: WordWeights) -> _Asked:
+        words = words.telling()
         both = words.both()
         total = sum(both.values()) or 1.0
         return cls(question, words, {word: weight / total for word, weight in both.items()})
@@ -123,7 +124,7 @@ def _can_answer(asked: _Asked, cell: ReadCell) -> bool:
         return False
     is_said = flat(cell.text).lower() in flat(asked.question.text).lower()
     known = [word for word in cell.words.terms.intersection(asked.question.terms) if len(word) > 1]
-    return not is_said and sum(asked.words.terms[word] for word in known) < KNOWN
+    return not is_said and sum(asked.words.terms.get(word, 0.0) for word in known) < KNOWN
 
 
 def _score(asked: _Asked, cell: ReadCell, known: frozenset[str], unit: str) -> float:

@@ -24,7 +24,7 @@ Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 FEATURES = (
-    "own",  # question words, by rarity, that it holds
+    "own",  # question words that tell something, by rarity, that it holds
     "around",  # that only its passage or its headings hold
     "hit",  # the hit's score, the best hit's being 1
     "first_hit",
@@ -90,7 +90,7 @@ class Candidates:
     @classmethod
     def of(cls, question: Question, words: WordWeights, matched: Sequence[MatchedHit]) -> Candidates:
         """The stretches of the hits."""
-        both = words.both()
+        both = words.telling().both()
         weights = np.array(list(both.values()), dtype=np.float64)
         weights /= weights.sum() or 1.0
         stretches = [stretch for match in matched for stretch in match.reading.stretches]
@@ -251,7 +251,7 @@ class _Reader:
     def marked(self, held: Sequence[frozenset[str]]) -> Matrix:
         out = np.zeros((len(held), len(self._column)))
         for n, words in enumerate(held):
-            out[n, [self._column[word] for word in words]] = 1.0
+            out[n, [self._column[word] for word in words if word in self._column]] = 1.0
         return out
 
     def _year(self, text: str) -> float:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.question import Question
 from assistant.reading import PassageReader, Reading
 from index.hit import Hit
+
+ASKED = ("何", "何れ", "何時", "何処", "何方", "何奴", "何故", "何の", "誰", "幾つ", "幾ら", "幾")
+ASKING_WORDS = frozenset((*ASKED, "どう", "どの", "どんな", "どれ", "どちら", "如何", "如何に"))  # lemmas
+ASKING_PAIR = re.compile("[ぁ-ん]{2}|何")
 
 Idf = Callable[[str], float]
 """How rare a search term is in the index."""
@@ -61,6 +66,13 @@ class WordWeights:
             _shares(question.grams, gram_idf),
             math.fsum(map(term_idf, question.terms)) or 1.0,
         )
+
+    def telling(self) -> WordWeights:
+        """Those without what only asks, which is rare in documents and so would count most."""
+        terms = {term: weight for term, weight in self.terms.items() if term not in ASKING_WORDS}
+        grams = {pair: weight for pair, weight in self.grams.items() if not ASKING_PAIR.search(pair)}
+        share = math.fsum(terms.values()) / (math.fsum(self.terms.values()) or 1.0)
+        return replace(self, terms=terms, grams=grams, rarity=self.rarity * share or 1.0)
 
     def both(self) -> dict[str, float]:
         """Terms and grams together; a word of two characters that is both weighs as both."""

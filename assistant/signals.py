@@ -19,29 +19,6 @@ from assistant.topic import phrases
 from index.hit import Hit
 from ingest.calendar import years_in
 
-ASKING_WORDS = frozenset(
-    [
-        "何",
-        "何れ",
-        "何時",
-        "何処",
-        "何方",
-        "何奴",
-        "何故",
-        "何の",
-        "誰",
-        "幾つ",
-        "幾ら",
-        "幾",
-        "どう",
-        "どの",
-        "どんな",
-        "どれ",
-        "どちら",
-        "如何",
-        "如何に",
-    ]
-)
 HIRAGANA = re.compile("[ぁ-ん]")
 LEGS = ("dense", "terms", "grams")
 VECTOR_LEGS = ("dense", "tokens")  # by the vector of the passage, and by those of its tokens
@@ -68,7 +45,7 @@ def signals(
     """
     if not matched:
         return {}
-    words = _telling(words)
+    words = _without_kana(words.telling())
     return {
         **_coverage(words, matched),
         **_legs(words, hits),
@@ -77,12 +54,9 @@ def signals(
     }
 
 
-def _telling(words: WordWeights) -> WordWeights:
-    """The words without those that only ask, and the pairs without kana that only carry grammar."""
-    terms = {word: weight for word, weight in words.terms.items() if word not in ASKING_WORDS}
-    grams = {pair: weight for pair, weight in words.grams.items() if not HIRAGANA.search(pair)}
-    share = fsum(terms.values()) / (fsum(words.terms.values()) or 1.0)
-    return replace(words, terms=terms, grams=grams, rarity=words.rarity * share or 1.0)
+def _without_kana(words: WordWeights) -> WordWeights:
+    """The words without pairs with kana, of which half only carry grammar."""
+    return replace(words, grams={pair: n for pair, n in words.grams.items() if not HIRAGANA.search(pair)})
 
 
 def _coverage(words: WordWeights, matched: Sequence[MatchedHit]) -> dict[str, float]:

@@ -51,7 +51,7 @@ def test_all_lines_that_a_verbatim_sentence_repeats_support_it() -> None:
 
 
 def test_a_figure_alone_is_no_word_for_a_number() -> None:
-    plan = Ground("○ 戦略の推進計画の一つに「水辺の計画（戦略20）」を位置づけている。", "推進方針")
-    asked = "水辺の計画は何番目の戦略ですか。"
+    plan = Ground("○ 十年計画の柱の一つとして「水辺を生かす（施策20）」を掲げる。", "推進方針")
+    asked = "水辺を生かすのは何番目の施策ですか。"
     assert check("1", [plan], question=asked).verdict is Verdict.UNVERIFIED
     assert check("20", [plan], question=asked).verdict is not Verdict.UNVERIFIED
