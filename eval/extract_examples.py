@@ -25,7 +25,6 @@ class Example:
 
     Attributes:
         is_citable: Which stretches can be cited.
-        documents: Sources of the documents that hold its evidence.
         states: Which key facts each stretch states: 0 or 1.
         covers: How far each stretch's citation covers each piece of evidence: 0 … 1, 1 being enough.
     """
@@ -33,7 +32,6 @@ class Example:
     question: Question
     choice: Choice
     is_citable: NDArray[np.bool_]
-    documents: frozenset[str]
     states: Matrix
     covers: Matrix
 
@@ -54,7 +52,6 @@ class Example:
             question,
             choice,
             np.array([quote.around is not None for quote in quotes], dtype=bool),
-            frozenset(piece.doc for piece in row.evidence),
             np.array(stated).reshape(len(quotes), len(row.key_facts)),
             np.array([coverage[q.hit.passage.id, q.cited] for q in quotes]).reshape(-1, len(row.evidence)),
         )

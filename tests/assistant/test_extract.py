@@ -245,3 +245,17 @@ def test_figures_are_no_line_without_the_label_of_their_row() -> None:
     row = replace(row, kind=BlockKind.TABLE_ROW, sentences=((0, len(row.text)),))
     [first, *_] = texts("第二会議室の利用件数はどれだけですか。", [Hit(row, 1.0)])
     assert first.startswith("第二会議室")
+
+
+def test_words_that_only_ask_choose_no_line():
+    """No document asks, so 何 and 「何件」 are the rarest words of all."""
+    hits = hits_of("住まいの相談は388件、教育の相談は342件であった。", "ネパール語 247件\n英語 318件")
+    asked = Question.from_text("ネパール語は何件ですか。", TOKENIZER)
+    rare = {"何": 9.0, "何件": 9.0, "です": 9.0, "すか": 9.0, "は何": 9.0}
+    words = WordWeights.from_question(
+        asked, term_idf=lambda term: rare.get(term, 1.0), gram_idf=lambda gram: rare.get(gram, 0.2)
+    )
+    assert not {"何", "何件", "です", "すか", "は何"} & words.telling().both().keys()
+    assert {"ネパール", "語"} <= words.telling().terms.keys()
+    line = Extractor().extract(asked, words, match(asked, hits, READER))[0]
+    assert line.text.startswith("ネパール語")
