@@ -29,7 +29,7 @@ from eval.extract_examples import Example
 from eval.records import Record
 from index.embed import Embedder
 from index.embed_bundled import BundledEmbedder, default_cache_dir
-from index.fusion import Fusion, learnt_folds, learnt_fusion
+from index.fusion import Fusion, learnt_folds
 from index.retrieve import GRAMS, TERMS, HybridRetriever
 from index.store import Store
 from ingest.tokenizer import Tokenizer, default_tokenizer
@@ -105,12 +105,6 @@ class Laboratory:
             self, retriever=HybridRetriever(self.store, self.embedder, self.tokenizer, fusion=fusion)
         )
 
-    def examples(self, *, without: str = "") -> list[Example]:
-        """Of all questions that the documents answer, but for those about one of them."""
-        answered = [row for row in self.rows if row.answerable]
-        asked = [row for row in answered if not any(piece.doc == without for piece in row.evidence)]
-        return [self.example(row) for row in asked]
-
     def example(self, row: Row) -> Example:
         """What could be said to a question of the dataset."""
         question = Question.from_text(row.question, self.tokenizer)
@@ -143,23 +137,39 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with ExitStack() as opened:
         pairs = [(args.dataset, args.index_dir), *(map(Path, pair) for pair in args.also)]
         labs = [opened.enter_context(_laboratory(dataset, index_dir)) for dataset, index_dir in pairs]
-        everything = learn([one for lab in labs for one in lab.examples()])
-        records = [record for fold in _folds(labs, everything, nested=args.nested) for record in fold]
+        taught = _taught(labs)
+        everything = learn([example for _, example in taught])
+        about_none = [row for row in labs[0].rows if not _fold(row)]
+        records = labs[0].records(about_none, everything)
+        records += _out_of_fold(labs, taught, learnt_folds() if args.nested else [])
     args.weights.write_text(everything.to_json() + "\n", encoding="utf-8")
     lines = [record.to_json() + "\n" for record in records]
     args.records.write_text("".join(lines), encoding="utf-8")
 
 
-def _folds(labs: Sequence[Laboratory], everything: Scorer, *, nested: bool) -> Iterator[list[Record]]:
-    """The first one's answers about each document by weights learnt without it; those about none by all."""
-    rows = labs[0].rows
-    documents = sorted({_fold(row) for row in rows} - {""})
-    fusions = learnt_folds() if nested else [learnt_fusion()] * len(documents)
-    yield labs[0].records([row for row in rows if not _fold(row)], everything)
-    for document, fusion in zip(documents, fusions, strict=True):
-        some = [lab.retrieving_by(fusion) for lab in labs]
-        scorer = learn([one for lab in some for one in lab.examples(without=document)])
-        yield some[0].records([row for row in rows if _fold(row) == document], scorer)
+def _taught(labs: Sequence[Laboratory]) -> list[tuple[Row, Example]]:
+    """All questions that the documents answer, with what could be said to them."""
+    return [(row, lab.example(row)) for lab in labs for row in lab.rows if row.answerable]
+
+
+def _out_of_fold(
+    labs: Sequence[Laboratory], taught: Sequence[tuple[Row, Example]], fusions: Sequence[Fusion]
+) -> list[Record]:
+    """The first one's answers about each document by weights learnt without it.
+
+    `fusions`, if any, are those of retrieval that were learnt without each document, in order.
+    """
+    records: list[Record] = []
+    documents = sorted({_fold(row) for row in labs[0].rows} - {""})
+    retrieving: Sequence[Fusion | None] = fusions or [None] * len(documents)
+    for document, fusion in zip(documents, retrieving, strict=True):
+        if fusion:
+            labs = [lab.retrieving_by(fusion) for lab in labs]
+            taught = _taught(labs)
+        others = [one for row, one in taught if all(piece.doc != document for piece in row.evidence)]
+        about = [row for row in labs[0].rows if _fold(row) == document]
+        records += labs[0].records(about, learn(others))
+    return records
 
 
 @contextmanager
