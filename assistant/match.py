@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.question import Question
 from assistant.reading import PassageReader, Reading
+from index.asking import ASKING_PAIR, ASKING_WORDS
 from index.hit import Hit
-
-ASKED = ("何", "何れ", "何時", "何処", "何方", "何奴", "何故", "何の", "誰", "幾つ", "幾ら", "幾")
-ASKING_WORDS = frozenset((*ASKED, "どう", "どの", "どんな", "どれ", "どちら", "如何", "如何に"))  # lemmas
-ASKING_PAIR = re.compile("[ぁ-ん]{2}|何")
 
 Idf = Callable[[str], float]
 """How rare a search term is in the index."""

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
+from index.asking import telling_pairs, telling_terms
 from index.coverage import coverage, same_section
 from index.embed import Embedder, Encoded, TokenEmbedder
 from index.filters import NO_FILTERS, Filters
@@ -157,10 +158,11 @@ class HybridRetriever:
         if not query.strip() or (only is not None and not only):
             return None
         encoded = self._encoded(query)
-        terms = self._tokenizer.terms(query)
+        terms = telling_terms(self._tokenizer.terms(query))
+        pairs = telling_pairs(self._tokenizer.bigrams(query))
         rankings: dict[str, Ranking] = {
             "terms": self._lexical({TERMS: terms}, only),
-            "grams": self._lexical({GRAMS: self._tokenizer.bigrams(query)}, only),
+            "grams": self._lexical({GRAMS: pairs}, only),
             "dense": self._store.dense.search(encoded.vector, k=self._fusion.depth, only=only),
         }
         if self._fusion.method is FusionMethod.RECIPROCAL_RANK:

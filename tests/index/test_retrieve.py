@@ -259,6 +259,14 @@ def test_hits_of_several_queries_are_taken_in_turn(store: Store) -> None:
     assert retrieve_all(one, [], k=4) == retrieve_all(one, ["", " "], k=4) == []
 
 
+def test_what_only_asks_finds_nothing(store: Store) -> None:
+    found = retriever(store).measure("駅前にあるのはどちらですか。")
+    assert found is not None
+    for leg in ("terms", "grams"):
+        ids = [i for i, _score in found.rankings[leg]]
+        assert [passage.text for passage in store.passages(ids)] == ["相談窓口は駅前にある。"]
+
+
 def test_words_that_no_document_knows_take_weight_from_those_found_by_chance(store: Store) -> None:
     def best(query: str) -> float:
         found = retriever(store).measure(query)
