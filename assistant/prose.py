@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from langchain_core.runnables import Runnable, RunnableLambda
+from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrough
 
 from assistant.answer import Answer, AnswerStatus
 from assistant.chain import AnswerChain, Ask
@@ -30,6 +30,7 @@ from assistant.prose_reader import Said, StreamReader
 from index.hit import Hit
 from index.store import Store
 from ingest.document import Block, Document
+from ingest.traced import Span
 
 DOCUMENTS_KEPT = 8
 MOST_CHARS = 1200  # of a written answer; a model that goes on is stopped
@@ -50,6 +51,14 @@ class ProseOptions:
     with_furigana: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence that a model said before, and the document id and ranges of each passage that it cited."""
+
+    text: str
+    passages: frozenset[tuple[str, tuple[Span, ...]]]
+
+
 class ProseChain:
     """Asks a chat model with the hits of the quoting chain as evidence."""
 
@@ -63,6 +72,11 @@ class ProseChain:
         self._records = {record.id: record for record in store.documents()}
         self._document = lru_cache(maxsize=DOCUMENTS_KEPT)(store.document)
         self.runnable: Runnable[str | Ask, Answer] = RunnableLambda(self._answer)
+
+    @classmethod
+    def without_model(cls, chain: AnswerChain, store: Store) -> ProseChain:
+        """One that asks nobody and only judges again what was said before."""
+        return cls(chain, RunnablePassthrough(), store, name="", options=ProseOptions())
 
     def stream(self, asked: str | Ask, *, mode: Mode | None = None) -> Generator[Event, None, None]:
         """Words as they come, each sentence once it is checked, at last the answer.
@@ -78,11 +92,7 @@ class ProseChain:
         if mode is Mode.QUOTE or not evidence:
             yield Done(quoted)
             return
-        reads_out = self._options.with_furigana and mode is Mode.EASY
-        sifter = Sifter(
-            quoted, evidence, self._records, mode=mode, model=self._name,
-            finish=with_readings if reads_out else str,
-        )  # fmt: skip
+        sifter = self._sifter(quoted, evidence, mode)
         lines = quoted_lines(quoted, evidence)
         messages = messages_of(quoted.asked, evidence, mode=mode, lines=lines)
         stream = ModelStream(self._model, messages, self._options.limits)
@@ -118,6 +128,23 @@ class ProseChain:
             pieces.close()
         yield from _told(reader.close(), sifter)
 
+    def judge_again(self, asked: str | Ask, told: Sequence[Told]) -> Answer:
+        """What would be shown of what a model said before, in the same words, as it is checked now."""
+        quoted = self._chain.runnable.invoke(asked)
+        evidence = self._evidence(quoted)
+        sifter = self._sifter(quoted, evidence, self._options.mode)
+        for one in told:
+            keys = (piece.key for piece in evidence if _place(piece.hit) in one.passages)
+            sifter.take(Said(one.text, tuple(keys)))
+        return sifter.answer(why_not(sifter, rules=""))
+
+    def _sifter(self, quoted: Answer, evidence: Sequence[Evidence], mode: Mode) -> Sifter:
+        reads_out = self._options.with_furigana and mode is Mode.EASY
+        return Sifter(
+            quoted, evidence, self._records, mode=mode, model=self._name,
+            finish=with_readings if reads_out else str,
+        )  # fmt: skip
+
     def _answer(self, asked: str | Ask) -> Answer:
         for event in self.stream(asked):
             if isinstance(event, Done):
@@ -137,6 +164,10 @@ class ProseChain:
         start = hit.passage.body.start
         rows = (block for block in document.blocks if any(block.headers) and block.spans)
         return next((row for row in rows if row.spans[0].start <= start < row.spans[-1].end), None)
+
+
+def _place(hit: Hit) -> tuple[str, tuple[Span, ...]]:
+    return hit.passage.document_id, hit.passage.body.spans()
 
 
 def _told(read: Iterator[Words | Said], sifter: Sifter) -> Iterator[Words | Checked]:
