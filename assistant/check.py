@@ -25,11 +25,13 @@ from assistant.fragment import is_of_something_else
 from assistant.itself import check_itself
 from assistant.labelled import check_labelled
 from assistant.lacking import check_words
+from assistant.legend import misnumbered
 from assistant.manner import check_manner
 from assistant.names import check_names, names_of
 from assistant.objects import check_objects
 from assistant.opposed import check_opposed
 from assistant.plain import plain
+from assistant.pointing import points_elsewhere
 from assistant.polarity import denies
 from assistant.predicates import check_denial
 from assistant.quantities import ungrounded
@@ -51,7 +53,7 @@ LETTER = re.compile(r"[^\W\d_]")
 CLEFT = re.compile(r"(?<=のは)、.*")  # 停止されるのは、…なかった場合です affirms
 HALVES = re.compile(r"(?<=。)|(?<=[たすんだるい])が、(?=[^、。]{1,30}は)")  # AはX、だがBはY
 STRAY = "質問のことを言っているかは、出典の言葉では確かめられません。"
-BROKEN = re.compile(r"[はがも][、 ]?(?:です|である|だ)[。 ]*$")
+BROKEN = re.compile(r"[はがも][、 ]?(?:です|である|だ)[。 ]*$|[、,][。 ]*$")
 ASKING = re.compile(r"質問|質疑|尋ね|問[いうわ]|聞[いき]")
 # Share of the words that the source holds; below it a source speaks of something else. A stricter bound
 # cost more true sentences of the gate sets than it held back false ones.
@@ -145,8 +147,7 @@ def _check(sentence: str, grounds: Sequence[Ground], question: str) -> Check:
     pairs = [(one.text, one.context) for one in grounds]
     if not LETTER.search(sentence) and ungrounded(sentence, [text for text, _ in pairs]):
         return Check(Verdict.UNVERIFIED, f"「{sentence.strip()}」は、出典にありません。")
-    is_stray = is_of_something_else(sentence, claim, pairs, question)
-    reason = STRAY if is_stray else too_little(sentence, pairs, question)
+    reason = _wanting(sentence, claim, pairs, question)
     supported = Check(Verdict.PARTLY if reason else Verdict.CONFIRMED, reason, answers=True)
     if is_verbatim(sentence, pairs, question):
         return replace(supported, places=_verbatim_places(sentence, grounds) or _places(claim, grounds))
@@ -169,6 +170,17 @@ def _check(sentence: str, grounds: Sequence[Ground], question: str) -> Check:
     ):  # what belongs to what is told by order alone
         verdict = Verdict.PARTLY
     return Check(verdict, worst.reason, places)
+
+
+def _wanting(sentence: str, claim: Sequence[Segment], pairs: Sequence[tuple[str, str]], question: str) -> str:
+    """Why a sentence that its grounds bear out is no answer all the same; "" if it may be one."""
+    if is_of_something_else(sentence, claim, pairs, question):
+        return STRAY
+    return (
+        misnumbered(sentence, [text for text, _ in pairs])
+        or points_elsewhere(sentence, pairs)
+        or too_little(sentence, pairs, question)
+    )
 
 
 def _findings(claim: Sequence[Segment], material: Material, *, is_bare: bool) -> list[Finding]:

@@ -39,7 +39,7 @@ def is_of_something_else(
     words = words_of(WHAT.sub("", unified(question)))
     asked = frozenset(word.lemma for word in words if word.lemma not in WHICH)
     own = frozenset(word.lemma for clause in claim for word in clause.words)
-    if not asked or not (_has_no_subject(sentence) or (len(own) <= FEW and own <= asked)):
+    if not asked or not (not has_subject(sentence) or (len(own) <= FEW and own <= asked)):
         return False
     held = [_lemmas(f"{text}\n{context}") for text, context in grounds]
     most = max((len(own & lemmas) for lemmas in held), default=0)
@@ -48,13 +48,13 @@ def is_of_something_else(
 
 
 @lru_cache(maxsize=64)
-def _has_no_subject(sentence: str) -> bool:
-    """Whether something has no topic, subject, object or verb at its end: 東町 12人, 北町です."""
+def has_subject(sentence: str) -> bool:
+    """Whether something has a topic, subject, object or verb at its end; 東町 12人 and 北町です have none."""
     morphemes = _content(sentence)
     return (
-        bool(morphemes)
-        and morphemes[-1].pos not in VERBS
-        and not any(one.pos == "助詞" and one.surface in SUBJECTS for one in morphemes)
+        not morphemes
+        or morphemes[-1].pos in VERBS
+        or any(one.pos == "助詞" and one.surface in SUBJECTS for one in morphemes)
     )
 
 

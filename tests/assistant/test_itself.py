@@ -23,3 +23,25 @@ SOURCE = Ground(
 )
 def test_thing_does_nothing_to_what_has_its_own_name(sentence: str, is_held: bool) -> None:
     assert (check(sentence, [SOURCE]).verdict is Verdict.CONFIRMED) is is_held
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_held"),
+    [
+        ("潮見市の「みなと交流」は、潮見市によるみなと交流の実施です。", False),
+        ("みなと交流：潮見市のみなと交流の活動", False),
+        ("みなと交流は、手紙を送り合う活動です。", True),
+        ("みなと交流の件数は、5件です。", True),
+        ("手紙を送り合うのは、みなと交流です。", True),
+    ],
+)
+def test_nothing_is_told_by_its_own_name(sentence: str, is_held: bool) -> None:
+    source = Ground(
+        "潮見市によるみなと交流の実施\nみなと交流は、手紙を送り合う活動である。みなと交流の件数は5件である。"
+    )
+    assert (check(sentence, [source]).verdict is Verdict.CONFIRMED) is is_held
+
+
+def test_sentence_that_ends_in_a_comma_is_broken() -> None:
+    told = check("みなと交流は、手紙を送り合う、", [Ground("みなと交流は、手紙を送り合う活動である。")])
+    assert (told.verdict, told.reason) == (Verdict.UNVERIFIED, "文が途中で終わっています。")
