@@ -16,12 +16,9 @@ ASKED_ONLY = "質問の言葉を繰り返すだけで、答えになっていま
 UNDEFINED = "「{term}」が何であるかは、出典に書かれていません。"
 SEVERAL = re.compile(
     r"(?P<which>何|どこ|誰|だれ|どれ|どちら)と(?P=which)"
-    r"|それぞれ|の順(?:に|で)"
     r"|(?:[2-9]|[二三四五])(?:つ|都市|か国|団体|者|社|名|人|施設|項目)の(?:名前|名称|氏名|項目|うち)?[^。？?]{0,6}(?:何|どこ|誰|だれ|教え|挙げ)"
 )
-ONE = re.compile(
-    r"(?:(?:^|は、?)(?P<item>[^、。はがをにで]{1,30})(?:です|である|だ)|^(?P<bare>[^、。はがをにで・]{1,30}))。?$"
-)
+ONE = re.compile(r"(?:^|は、?)(?P<item>[^、。はがをにで]{1,30})(?:です|である|だ)。?$")
 RANK = re.compile(
     r"最も|もっとも|一番|いちばん|最[多少大小高低]|上位|下位|トップ|多い順|少ない順|[1-9一二三]位"
 )
@@ -45,7 +42,7 @@ def too_little(sentence: str, grounds: Sequence[tuple[str, str]], question: str)
     said = unified(sentence).strip()
     asked = unified(question)
     one = ONE.search(said)
-    if SEVERAL.search(asked) and one and not JOINED.search(one["item"] or one["bare"]):
+    if SEVERAL.search(asked) and one and not JOINED.search(one["item"]):
         return FEWER
     if not has_subject(sentence):
         if RANK.search(asked) and not RANK.search(said):
