@@ -17,19 +17,15 @@ def misnumbered(sentence: str, texts: Sequence[str]) -> str:
 
     A number that the sources do not have, or have with nothing behind it, tells nothing.
     """
-    for sign, told in _items(sentence):
-        given = [text for source in texts for other, text in _items(source) if other == sign]
-        if given and not any(_words(told) & _words(text) for text in given):
-            return f"「{sign}」は、出典では「{given[0][:20]}」です。"
+    for sign, _, words in _items(sentence):
+        given = [one for source in texts for one in _items(source) if one[0] == sign]
+        if given and not any(words & told for _, _, told in given):
+            return f"「{sign}」は、出典では「{given[0][1][:20]}」です。"
     return ""
 
 
-def _items(text: str) -> Iterator[tuple[str, str]]:
-    """Each circled number with what stands behind it, if any word does."""
+def _items(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Each circled number with what stands behind it and its words, if there are any."""
     for found in ITEM.finditer(text):
-        if _words(found["text"]):
-            yield found["sign"], found["text"].strip()
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(word.lemma for word in words_of(unified(text)))
+        if words := frozenset(word.lemma for word in words_of(unified(found["text"]))):
+            yield found["sign"], found["text"].strip(), words
